@@ -1,0 +1,68 @@
+import { globSync } from 'node:fs'
+import { root } from './root.mjs'
+
+/** What a step of tests needs beside Node. */
+export type Need = 'pages' | 'postgres' | 'chromium'
+
+/** A step is either a command of its own or the tests of some files. */
+export type Step = {
+  name: string
+  says: string
+  commands?: string[][]
+  files?: string[]
+  needs?: Need[]
+}
+
+const tsc = 'node_modules/typescript/bin/tsc'
+const biome = 'node_modules/@biomejs/biome/bin/biome'
+
+/** Every step of `npm test`, in order, the quickest to say no first. */
+export const steps: Step[] = [
+  {
+    name: 'types',
+    says: 'the compiler agrees',
+    commands: find(['tsconfig.json', '{packages,examples}/*/tsconfig.json', 'web/tsconfig.json']).map(
+      (project) => [tsc, '--project', project, '--pretty'],
+    ),
+  },
+  {
+    name: 'lint',
+    says: 'one way of writing',
+    commands: [[biome, 'check', '--error-on-warnings', '.']],
+  },
+  {
+    name: 'laws',
+    says: 'the house stands as it was drawn',
+    files: ['tests/*.test.ts'],
+  },
+  {
+    name: 'features',
+    says: 'every feature keeps its promises',
+    files: ['packages/**/*.test.ts', 'web/**/*.test.ts'],
+    needs: ['pages'],
+  },
+  {
+    name: 'postgres',
+    says: 'the same on a real PostgreSQL, and the races that only show there',
+    files: ['packages/server/**/*.test.ts', 'tests/races/**/*.test.ts'],
+    needs: ['pages', 'postgres'],
+  },
+  {
+    name: 'attacks',
+    says: 'what an attacker would try',
+    files: ['tests/attacks/**/*.test.ts'],
+    needs: ['pages'],
+  },
+  {
+    name: 'browser',
+    says: 'in a real browser',
+    files: ['tests/browser/**/*.test.ts', 'examples/**/*.test.ts'],
+    needs: ['pages', 'chromium'],
+  },
+]
+
+/** Lists the files that match, by path. */
+export function find(patterns: string[]): string[] {
+  const found = globSync(patterns, { cwd: root, exclude: ['**/node_modules/**', '**/dist/**'] })
+  return [...new Set(found)].toSorted()
+}

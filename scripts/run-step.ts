@@ -9,7 +9,9 @@ import { findChromium } from './test-chromium.ts'
 import type { Counts } from './test-reporter.ts'
 import type { Workshop } from './test-workshop.ts'
 
-/** Longer than any honest test, and short enough that a hanging one is named before somebody loses patience. */
+/**
+ * Longer than any honest test, and short enough that a hanging one is named before somebody loses patience.
+ */
 const timeoutMilliseconds = 300_000
 
 /** Runs one step; a command that fails counts as one failure. */
@@ -37,7 +39,9 @@ async function runTests(step: Chosen, workshop: Workshop): Promise<Counts> {
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
 }
 
-/** Features run on the embedded database whatever the person has set; only the postgres step names a real one. */
+/**
+ * Features run on the embedded database whatever the person has set; only the postgres step names a real one.
+ */
 async function environment(step: Chosen, workshop: Workshop): Promise<NodeJS.ProcessEnv> {
   const { TEST_DATABASE_URL: _, ...env } = process.env
   const needs = (need: string) => step.needs?.some((one) => one === need)

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The one door to every command of the repository: installs what is missing, then works with a Node that runs
-// TypeScript. It must load on any Node, so everything else is imported after the version is known to be good enough.
+// TypeScript. It must load on any Node, so everything else is imported after the version is known to be good
+// enough.
 
 const oldest = 20
 

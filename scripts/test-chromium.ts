@@ -9,7 +9,9 @@ const usual = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ]
 
-/** Finds the browser of the browser tests, and installs it where that takes no question: as root, with apt. */
+/**
+ * Finds the browser of the browser tests, and installs it where that takes no question: as root, with apt.
+ */
 export function findChromium(): string {
   const { CHROMIUM_PATH } = process.env
   if (CHROMIUM_PATH && !existsSync(CHROMIUM_PATH))

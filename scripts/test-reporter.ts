@@ -34,9 +34,9 @@ function fileLine(file: string, counts: NodeCounts, milliseconds: number): strin
   const { passed, failed, skipped } = counted(counts)
   const mark = failed > 0 ? styleText('red', '✗') : styleText('green', '✓')
   const numbers = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`]
-  const seconds = (milliseconds / 1000).toFixed(1)
+  const measured = [...numbers.filter(Boolean), `${(milliseconds / 1000).toFixed(1)} s`].join(', ')
 
-  return `  ${mark} ${relative(root, file)}  ${styleText('dim', `${numbers.filter(Boolean).join(', ')}, ${seconds} s`)}\n`
+  return `  ${mark} ${relative(root, file)}  ${styleText('dim', measured)}\n`
 }
 
 /** A suite fails because a test in it failed, which has been told already. */
@@ -45,11 +45,18 @@ function isEcho(error: Error & { failureType?: string }): boolean {
 }
 
 function failure({ name, file, line, details }: FailedTest): string {
-  const { cause } = details.error
-  const reason = inspect(cause ?? details.error, { colors: process.stdout.hasColors?.() ?? false, depth: 6 })
+  const reason = reasonOf(details.error.cause ?? details.error).replace(/^/gm, '    ')
   const place = file ? `${relative(root, file)}${line ? `:${line}` : ''}` : ''
 
-  return `\n  ${styleText('red', '✗')} ${styleText('bold', name)}\n    ${place}\n${reason.replace(/^/gm, '    ')}\n\n`
+  return `\n  ${styleText('red', '✗')} ${styleText('bold', name)}\n    ${place}\n${reason}\n\n`
+}
+
+/** An assertion that wrote its own message says all in it; of another error every property may matter. */
+function reasonOf(error: unknown): string {
+  const saysAll = error instanceof Error && 'generatedMessage' in error && error.generatedMessage === true
+  const whole = saysAll ? String(error.stack) : inspect(error, { colors: process.stdout.isTTY, depth: 6 })
+
+  return whole.replace(/\n *at [^\n]*\bnode:[^\n]*/g, '')
 }
 
 type FailedTest = {

@@ -21,9 +21,7 @@ export const steps: Step[] = [
   {
     name: 'types',
     says: 'the compiler agrees',
-    commands: find(['tsconfig.json', '{packages,examples}/*/tsconfig.json', 'web/tsconfig.json']).map(
-      (project) => [tsc, '--project', project, '--pretty'],
-    ),
+    commands: find(['tsconfig.json', '{packages,examples}/*/tsconfig.json', 'web/tsconfig.json']).map(check),
   },
   {
     name: 'lint',
@@ -60,6 +58,10 @@ export const steps: Step[] = [
     needs: ['pages', 'chromium'],
   },
 ]
+
+function check(project: string): string[] {
+  return [tsc, '--project', project, '--pretty', String(process.stdout.isTTY === true)]
+}
 
 /** Lists the files that match, by path. */
 export function find(patterns: string[]): string[] {

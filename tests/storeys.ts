@@ -1,0 +1,25 @@
+/**
+ * The features of the server, from the ground up. A feature may import features of lower storeys, and none of
+ * its own or above. This list is the architecture; tests/architecture.test.ts holds the house to it.
+ */
+export const storeys = [
+  // fences and facts
+  ['audit-log', 'throttle', 'one-time-codes', 'mail'],
+  // what is held about a person, and with what is signed
+  ['accounts', 'passwords', 'signing-keys'],
+  // what joins records into something usable
+  ['sessions', 'email-verification'],
+  // what a person does
+  [
+    'sign-up',
+    'sign-in',
+    'sign-out',
+    'token-refresh',
+    'confirm-identity',
+    'password-reset',
+    'password-change',
+    'account',
+  ],
+  // what a person does rarely, with the help of the floor below
+  ['email-change', 'account-closure'],
+]

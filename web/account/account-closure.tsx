@@ -1,0 +1,44 @@
+import { useState } from 'react'
+import { client } from '../ui/client.ts'
+import { useConfirmed } from '../ui/confirm-identity.tsx'
+import { Form } from '../ui/form.tsx'
+import { Room } from './room.tsx'
+
+/** Closes the account, after saying what that means. */
+export function AccountClosure({ onClosed }: { onClosed: () => void }) {
+  const [isAsking, setAsking] = useState(false)
+  const confirmed = useConfirmed()
+
+  return (
+    <Room title="Close your account">
+      {!isAsking && (
+        <>
+          <p>You can leave at any time.</p>
+          <button type="button" className="button quiet" onClick={() => setAsking(true)}>
+            Close my account …
+          </button>
+        </>
+      )}
+      {isAsking && (
+        <>
+          <p role="status">
+            All your devices are signed out and nobody can sign in to this account again. What is kept about
+            you here is removed. If you want to keep a copy, download your data first.
+          </p>
+          <Form
+            button="Close my account for good"
+            busy="Closing …"
+            look="danger"
+            send={async () => {
+              await confirmed(() => client.account.close())
+              onClosed()
+            }}
+          />
+          <button type="button" className="button quiet" onClick={() => setAsking(false)}>
+            Keep my account
+          </button>
+        </>
+      )}
+    </Room>
+  )
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import type { Plugin, Rolldown } from 'vite'
+
+const ownFile = /<(?:script|link)\b[^>]*?\b(?:src|href)="\.\/(assets\/[^"]+)"[^>]*>/g
+
+/**
+ * Makes templates of the built HTML: the server puts the path of PUBLIC_URL for `%BASE%`, and each file
+ * is loaded only with the content it was built with.
+ */
+export function pageTemplates(): Plugin {
+  return {
+    name: 'portcullis-page-templates',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue
+          file.source = String(file.source).replace(ownFile, (tag, path: string) => pinned(tag, path, bundle))
+        }
+      },
+    },
+  }
+}
+
+function pinned(tag: string, path: string, bundle: Rolldown.OutputBundle): string {
+  const file = bundle[path]
+  if (file === undefined) throw new Error(`A page names ${path}, which is not built.`)
+
+  const content = file.type === 'chunk' ? file.code : file.source
+  const digest = createHash('sha384').update(content).digest('base64')
+  const moved = tag.replace(`"./${path}"`, `"%BASE%/${path}"`).replace(' crossorigin', '')
+  // A browser checks the integrity of scripts, style sheets and preloads; of an icon it does not.
+  return tag.includes('rel="icon"') ? moved : moved.replace(/>$/, ` integrity="sha384-${digest}">`)
+}

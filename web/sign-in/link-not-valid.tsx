@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react'
+import { Page } from '../ui/page.tsx'
+
+/** A mailed link that does nothing any more, or came here without its token; the children say what to do instead. */
+export function LinkNotValid({ children }: { children: ReactNode }) {
+  return (
+    <Page title="This link is not valid">
+      <p>
+        A link works once and for a short time. It may be used up, too old, or cut off on its way: open it
+        from the mail again, whole.
+      </p>
+      {children}
+    </Page>
+  )
+}

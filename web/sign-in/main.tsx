@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react'
+import '../ui/look.css'
+import { takeLinkToken, tokenIn } from '../ui/link-token.ts'
+import { addressOf, currentPage, type PageName } from '../ui/place.ts'
+import { start } from '../ui/start.ts'
+import { EmailChangeConfirm } from './email-change-confirm.tsx'
+import { EmailChangeUndo } from './email-change-undo.tsx'
+import { EmailVerification } from './email-verification.tsx'
+import { PasswordReset } from './password-reset.tsx'
+import { PasswordResetConfirm } from './password-reset-confirm.tsx'
+import { SignIn } from './sign-in.tsx'
+import { SignUp } from './sign-up.tsx'
+
+const token = takeLinkToken(window)
+
+// A second link opened in the same tab changes nothing but the fragment, and the browser does not load the page again.
+addEventListener('hashchange', () => tokenIn(location.hash) !== undefined && location.reload())
+
+const views: Partial<Record<PageName, ReactNode>> = {
+  signIn: <SignIn />,
+  signUp: <SignUp />,
+  emailVerification: <EmailVerification token={token} />,
+  passwordReset: <PasswordReset />,
+  passwordResetConfirm: <PasswordResetConfirm token={token} />,
+  emailChangeConfirm: <EmailChangeConfirm token={token} />,
+  emailChangeUndo: <EmailChangeUndo token={token} />,
+}
+
+const view = views[currentPage() ?? 'account']
+if (view === undefined) location.replace(addressOf('signIn'))
+else start(view)

@@ -1,0 +1,61 @@
+import { useEffect, useRef, useState } from 'react'
+import { passwordReasons } from '@portcullis/protocol/refusals'
+import { Field } from './field.tsx'
+
+type Props = { name?: string; label?: string }
+
+/** The password that a person has. */
+export function PasswordField({ name = 'password', label = 'Password' }: Props) {
+  return <Secret name={name} label={label} autoComplete="current-password" missing="Enter your password." />
+}
+
+/** A password that a person is about to choose, with what makes a good one. */
+export function NewPasswordField({ name = 'password', label = 'New password' }: Props) {
+  return (
+    <Secret
+      name={name}
+      label={label}
+      autoComplete="new-password"
+      minLength={15}
+      hint={passwordReasons.too_short}
+      missing="Choose a password."
+    />
+  )
+}
+
+type SecretProps = {
+  name: string
+  label: string
+  autoComplete: 'current-password' | 'new-password'
+  minLength?: number
+  hint?: string
+  missing: string
+}
+
+function Secret(props: SecretProps) {
+  const [isShown, setShown] = useState(false)
+  const toggle = useRef<HTMLButtonElement>(null)
+
+  useEffect(() => {
+    // Sent as a password field, so that the browser offers to keep it and never keeps it as text.
+    const hide = () => setShown(false)
+    const form = toggle.current?.form
+    form?.addEventListener('submit', hide)
+    return () => form?.removeEventListener('submit', hide)
+  }, [])
+
+  return (
+    <Field {...props} type={isShown ? 'text' : 'password'} className="secret">
+      <button
+        ref={toggle}
+        type="button"
+        className="reveal"
+        aria-pressed={isShown}
+        aria-label={`Show ${props.label.toLowerCase()}`}
+        onClick={() => setShown(!isShown)}
+      >
+        {isShown ? 'Hide' : 'Show'}
+      </button>
+    </Field>
+  )
+}

@@ -5,20 +5,28 @@ import { requestAsAccount } from './request-as-account.ts'
 import { forgetSession } from './sign-out.ts'
 
 export async function getAccount(ctx: Context): Promise<Account> {
-  return show(ctx, await requestAsAccount<AccountAnswer>(ctx, { method: 'GET', path: paths.account }))
+  return show(
+    ctx,
+    await requestAsAccount<AccountAnswer>(ctx, { method: 'GET', path: paths.account, gives: 'account' }),
+  )
 }
 
 /** Changes how the person wants to be called; null removes the name. */
 export async function renameAccount(ctx: Context, { name }: AccountChangeInput): Promise<Account> {
   return show(
     ctx,
-    await requestAsAccount<AccountAnswer>(ctx, { method: 'PATCH', path: paths.account, body: { name } }),
+    await requestAsAccount<AccountAnswer>(ctx, {
+      method: 'PATCH',
+      path: paths.account,
+      body: { name },
+      gives: 'account',
+    }),
   )
 }
 
 /** Everything that is kept about the person. */
 export function exportAccount(ctx: Context): Promise<AccountExport> {
-  return requestAsAccount(ctx, { method: 'GET', path: paths.accountExport })
+  return requestAsAccount(ctx, { method: 'GET', path: paths.accountExport, gives: 'account' })
 }
 
 /** Closes the account and with it all its sessions. */

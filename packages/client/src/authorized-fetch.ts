@@ -27,7 +27,9 @@ export async function fetchAsAccount(
   if (answer.status !== 401) return answer
   // Whatever keeps us from a newer token, the answer that we have stands.
   const newer = await replaceAccessToken(ctx, accessToken, accountId).catch(() => undefined)
-  return newer === undefined ? answer : fetchWithToken(asked, newer)
+  if (newer === undefined) return answer
+  await answer.body?.cancel()
+  return fetchWithToken(asked, newer)
 }
 
 function fetchWithToken(asked: Request, accessToken: string): Promise<Response> {

@@ -1,6 +1,7 @@
+import type { RefusalCode } from '@portcullis/protocol/refusals'
 import type { Transport } from '@portcullis/protocol/shapes'
 import type { ClientOptions } from './create-client.ts'
-import { createSessionStore, type SessionStore } from './session-store.ts'
+import { createSessionStore, type SessionState, type SessionStore } from './session-store.ts'
 import { type Stopwatch, startStopwatch } from './stopwatch.ts'
 
 /** What one client knows. The secrets among it live in this object and nowhere else. [CLIENT-9] */
@@ -68,7 +69,7 @@ export function isBrowser(): boolean {
 }
 
 /** Takes over what the server has just said about who is signed in. */
-export function heardSession(ctx: Context, state: Parameters<SessionStore['set']>[0]): void {
+export function heardSession(ctx: Context, state: SessionState): void {
   ctx.heardAgo = startStopwatch()
   ctx.failures = 0
   clearTimeout(ctx.retryTimer)
@@ -80,6 +81,18 @@ export function beginEpoch(ctx: Context): void {
   ctx.epoch++
   ctx.accessToken = undefined
   ctx.refreshing = undefined
+  ctx.finding = undefined
+}
+
+/** Takes over that nobody is signed in. The first reason stays until somebody signs in. */
+export function heardSignedOut(ctx: Context, reason?: RefusalCode): void {
+  const known = ctx.store.get()
+  beginEpoch(ctx)
+  ctx.csrfToken = undefined
+  heardSession(
+    ctx,
+    known.status === 'signed-out' ? known : { status: 'signed-out', ...(reason && { reason }) },
+  )
 }
 
 function asOrigin(text: string): string {

@@ -10,10 +10,10 @@ import { request } from './request.ts'
 
 /** Asks for another mail with a link and a code. */
 export function requestEmailVerification(ctx: Context, { email }: EmailOnlyInput): Promise<Accepted> {
-  return request(ctx, { method: 'POST', path: paths.emailVerification, body: { email } })
+  return request(ctx, { method: 'POST', path: paths.emailVerification, body: { email }, gives: 'accepted' })
 }
 
 /** Redeems the mailed link (in another browser along with the password) or the code. Signs nobody in. */
 export function confirmEmailVerification(ctx: Context, input: EmailVerificationConfirmInput): Promise<Done> {
-  return request(ctx, { method: 'POST', path: paths.emailVerificationConfirm, body: input })
+  return request(ctx, { method: 'POST', path: paths.emailVerificationConfirm, body: input, gives: 'done' })
 }

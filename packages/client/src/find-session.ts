@@ -1,9 +1,8 @@
-import { paths } from '@portcullis/protocol/paths'
 import type { CurrentSession } from '@portcullis/protocol/shapes'
 import { AuthRefusal } from './auth-refusal.ts'
-import { beginEpoch, type Context, heardSession } from './context.ts'
+import { type Context, heardSession, heardSignedOut } from './context.ts'
 import { refresh } from './refresh.ts'
-import { findCsrfToken, request } from './request.ts'
+import { currentSession, findCsrfToken, request } from './request.ts'
 
 /** Finds out from the server who is signed in. Whoever asks meanwhile shares the answer. [CLIENT-1] */
 export function findSession(ctx: Context): Promise<void> {
@@ -20,24 +19,19 @@ async function findSessionNow(ctx: Context): Promise<void> {
   try {
     // A CSRF token is the sign that there is a session, so that one call is enough.
     if (ctx.transport === 'token' && findCsrfToken(ctx)) return await refresh(ctx)
-    const { session, account, csrfToken } = await request<CurrentSession>(ctx, {
-      method: 'GET',
-      path: paths.session,
-    })
+    const { session, account, csrfToken } = await request<CurrentSession>(ctx, currentSession)
     if (epoch !== ctx.epoch) return
     if (ctx.transport === 'token' && csrfToken) return await refresh(ctx)
     if (ctx.transport === 'cookie' && session && account) {
       heardSession(ctx, { status: 'signed-in', account, session })
     } else {
-      const was = ctx.store.get()
-      beginEpoch(ctx)
-      heardSession(ctx, was.status === 'signed-out' ? was : { status: 'signed-out' })
+      heardSignedOut(ctx)
     }
   } catch (error) {
     // A definite no to the first question ends the waiting; asking again would not change it.
     const isLoading = epoch === ctx.epoch && ctx.store.get().status === 'loading'
     if (!isLoading || !(error instanceof AuthRefusal) || isPassing(error)) throw error
-    heardSession(ctx, { status: 'signed-out', reason: error.code })
+    heardSignedOut(ctx, error.code)
   }
 }
 

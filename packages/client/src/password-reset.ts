@@ -6,7 +6,7 @@ import { request } from './request.ts'
 
 /** Asks for a mail with a link to choose another password. The answer is the same for every address. */
 export function requestPasswordReset(ctx: Context, { email }: EmailOnlyInput): Promise<Accepted> {
-  return request(ctx, { method: 'POST', path: paths.passwordReset, body: { email } })
+  return request(ctx, { method: 'POST', path: paths.passwordReset, body: { email }, gives: 'accepted' })
 }
 
 /** Sets the password with the mailed token. Ends all sessions of that account, perhaps this one's. */
@@ -15,7 +15,12 @@ export async function confirmPasswordReset(
   { token, password }: PasswordResetConfirmInput,
 ): Promise<Done> {
   const body = { token, password }
-  const done = await request<Done>(ctx, { method: 'POST', path: paths.passwordResetConfirm, body })
+  const done = await request<Done>(ctx, {
+    method: 'POST',
+    path: paths.passwordResetConfirm,
+    body,
+    gives: 'done',
+  })
   recheck(ctx, 0)
   return done
 }

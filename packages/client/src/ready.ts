@@ -12,7 +12,8 @@ const longestPauseMs = 60_000
 /** Finds out, once, who is signed in. */
 export async function ready(ctx: Context): Promise<SessionState> {
   start(ctx)
-  if (ctx.store.get().status === 'loading') await findSession(ctx)
+  // More than once, where a sign-in or sign-out came in between.
+  while (ctx.store.get().status === 'loading') await findSession(ctx)
   return ctx.store.get()
 }
 
@@ -54,6 +55,7 @@ function settle(ctx: Context): void {
       if (ctx.stop === undefined || (error instanceof AuthRefusal && !isPassing(error))) return
       const asked = error instanceof AuthRefusal ? (error.retryAfterSeconds ?? 0) * 1000 : 0
       const grown = Math.min(longestPauseMs, 1000 * 2 ** ctx.failures++) * (0.5 + Math.random() / 2)
+      clearTimeout(ctx.retryTimer)
       ctx.retryTimer = setTimeout(() => settle(ctx), Math.max(asked, grown))
     },
   )

@@ -3,7 +3,7 @@ import type { TokenSignedIn } from '@portcullis/protocol/shapes'
 import { AuthRefusal } from './auth-refusal.ts'
 import { AuthUnreachable } from './auth-unreachable.ts'
 import { withBrowserLock } from './browser-lock.ts'
-import { beginEpoch, type Context, heardSession } from './context.ts'
+import { type Context, heardSignedOut } from './context.ts'
 import { pause } from './deadline.ts'
 import { findDeviceKey } from './device-key.ts'
 import { request } from './request.ts'
@@ -32,15 +32,15 @@ async function refreshNow(ctx: Context): Promise<void> {
   } catch (error) {
     if (isOver()) return
     if (!(error instanceof AuthRefusal) || error.status !== 401) throw error
-    beginEpoch(ctx)
-    heardSession(ctx, { status: 'signed-out', reason: error.code })
+    heardSignedOut(ctx, error.code)
   }
 }
 
 // The same question may be asked again: the server answers a repeated refresh with the same successor. [CLIENT-4]
 async function askForToken(ctx: Context): Promise<TokenSignedIn> {
   const deviceKey = await findDeviceKey(ctx.baseUrl)
-  const ask = () => request<TokenSignedIn>(ctx, { method: 'POST', path: paths.tokenRefresh, deviceKey })
+  const ask = () =>
+    request<TokenSignedIn>(ctx, { method: 'POST', path: paths.tokenRefresh, deviceKey, gives: 'session' })
   try {
     return await ask()
   } catch (error) {

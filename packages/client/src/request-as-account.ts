@@ -1,6 +1,6 @@
 import { getAccessToken } from './access-token.ts'
 import { AuthRefusal } from './auth-refusal.ts'
-import { beginEpoch, type Context, heardSession } from './context.ts'
+import { type Context, heardSignedOut } from './context.ts'
 import { ready } from './ready.ts'
 import { refresh } from './refresh.ts'
 import { type Question, request } from './request.ts'
@@ -61,8 +61,7 @@ async function requestWithSession<Answer>(
     return await around(ctx, () => request<Answer>(ctx, question))
   } catch (error) {
     if (error instanceof AuthRefusal && error.status === 401 && epoch === ctx.epoch) {
-      beginEpoch(ctx)
-      heardSession(ctx, { status: 'signed-out', reason: error.code })
+      heardSignedOut(ctx, error.code)
     }
     throw error
   }

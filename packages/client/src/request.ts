@@ -13,6 +13,8 @@ export type Question = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
   body?: unknown
+  /** What the answer must have to be one; without, it is empty. */
+  gives?: 'accepted' | 'account' | 'csrfToken' | 'done' | 'session' | 'sessions'
   /** Speaks as the bearer of this access token; otherwise the cookies speak. */
   accessToken?: string
   /** Proves the device key along with it. */
@@ -20,6 +22,9 @@ export type Question = {
   /** Proves, with exactly this token, that the page may use its cookies. By default with the newest known. */
   csrfToken?: string
 }
+
+/** Who is signed in, as the cookies alone say. */
+export const currentSession: Question = { method: 'GET', path: paths.session, gives: 'csrfToken' }
 
 /** How long one answer may take: a queued sign-in on a slow phone, not longer than a person waits. */
 const answerWithinMs = 10_000
@@ -38,7 +43,7 @@ export async function request<Answer>(ctx: Context, question: Question): Promise
         throw error
       mended.add(error.code)
       // Another tab may have signed in anew: the answer carries the CSRF token of the present cookies.
-      if (error.code === 'csrf_refused') await askOnce(ctx, { method: 'GET', path: paths.session }, false)
+      if (error.code === 'csrf_refused') await askOnce(ctx, currentSession, false)
     }
   }
 }
@@ -49,7 +54,7 @@ function isMendable({ code }: AuthRefusal, { deviceKey, accessToken, csrfToken }
 }
 
 async function askOnce(ctx: Context, question: Question, distrustCookie: boolean): Promise<unknown> {
-  const { method, path, body } = question
+  const { method, path, body, gives } = question
   const url = ctx.baseUrl + path
   const headers = await headersFor(ctx, question, url, distrustCookie)
   const { response, answer } = await withDeadline(answerWithinMs, async (signal) => {
@@ -73,9 +78,8 @@ async function askOnce(ctx: Context, question: Question, distrustCookie: boolean
   const nonce = response.headers.get('DPoP-Nonce')
   if (nonce) ctx.nonce = { value: nonce, age: startStopwatch() }
   if (response.ok) {
-    if (answer === undefined) return undefined
-    if (typeof answer !== 'object' || answer === null)
-      throw new AuthUnreachable(`${url} was answered strangely.`)
+    if (!gives) return undefined
+    if (typeof answer?.[gives] === 'undefined') throw new AuthUnreachable(`${url} was answered strangely.`)
     if ('csrfToken' in answer) ctx.csrfToken = answer.csrfToken ?? undefined
     return answer
   }

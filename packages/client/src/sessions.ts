@@ -6,7 +6,11 @@ import { forgetSession } from './sign-out.ts'
 
 /** Lists the devices on which the person is signed in. */
 export async function listSessions(ctx: Context): Promise<Session[]> {
-  const { sessions } = await requestAsAccount<Sessions>(ctx, { method: 'GET', path: paths.sessions })
+  const { sessions } = await requestAsAccount<Sessions>(ctx, {
+    method: 'GET',
+    path: paths.sessions,
+    gives: 'sessions',
+  })
   return sessions
 }
 

@@ -19,7 +19,7 @@ export async function signIn(
   const answer = await withBrowserLock(ctx, async () => {
     const deviceKey = transport === 'token' ? await getOrMakeDeviceKey(ctx.baseUrl) : undefined
     const body = { email, password, transport }
-    return request<SignedIn>(ctx, { method: 'POST', path: paths.signIn, body, deviceKey })
+    return request<SignedIn>(ctx, { method: 'POST', path: paths.signIn, body, deviceKey, gives: 'session' })
   })
   // The server sets the cookies together, so that the one we can see speaks for the one we cannot. [CLIENT-12]
   if (readCsrfCookie(ctx) === '') {

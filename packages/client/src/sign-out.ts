@@ -2,7 +2,7 @@ import { paths } from '@portcullis/protocol/paths'
 import { AuthRefusal } from './auth-refusal.ts'
 import { AuthUnreachable } from './auth-unreachable.ts'
 import { withBrowserLock } from './browser-lock.ts'
-import { beginEpoch, type Context } from './context.ts'
+import { beginEpoch, type Context, heardSession } from './context.ts'
 import { findCsrfToken, request } from './request.ts'
 import { tellTabs } from './tabs.ts'
 
@@ -22,13 +22,16 @@ export async function signOut(ctx: Context): Promise<void> {
     // A session that has ended already needs no end.
     if (!(error instanceof AuthRefusal) || error.status !== 401) throw error
   }
+  // A sign-in that was under way came first to the server: its session is what has been ended.
+  if (ctx.store.get().status !== 'signed-out') forgetSession(ctx)
   ctx.owedSignOut = undefined
+  ctx.csrfToken = undefined
 }
 
 /** Leaves the session in this tab and all others, for this or that reason. */
 export function forgetSession(ctx: Context): void {
   beginEpoch(ctx)
-  ctx.store.set({ status: 'signed-out' })
+  heardSession(ctx, { status: 'signed-out' })
   tellTabs(ctx, { kind: 'signed-out' })
 }
 
@@ -43,5 +46,8 @@ export async function payOwedSignOut(ctx: Context): Promise<void> {
   } catch (error) {
     if (!(error instanceof AuthRefusal) || error.status >= 500 || error.status === 429) throw error
   }
-  if (ctx.owedSignOut === csrfToken) ctx.owedSignOut = undefined
+  if (ctx.owedSignOut !== csrfToken) return
+  ctx.owedSignOut = undefined
+  // The other tabs may have found the session alive meanwhile.
+  tellTabs(ctx, { kind: 'signed-out' })
 }

@@ -1,4 +1,4 @@
-import { beginEpoch, type Context } from './context.ts'
+import { beginEpoch, type Context, heardSignedOut } from './context.ts'
 
 /** What tabs tell each other. Never a token. [CLIENT-8] */
 type Message = { kind: 'signed-in'; accountId: string } | { kind: 'signed-out' }
@@ -9,12 +9,9 @@ export function listenToTabs(ctx: Context, settle: () => void): () => void {
   const channel = new BroadcastChannel(`portcullis:${ctx.baseUrl}`)
   channel.onmessage = ({ data }: MessageEvent<Partial<Message> | null>) => {
     if (data?.kind === 'signed-out') {
+      heardSignedOut(ctx)
+    } else if (data?.kind === 'signed-in' && typeof data.accountId === 'string') {
       beginEpoch(ctx)
-      ctx.csrfToken = undefined
-      ctx.store.set({ status: 'signed-out' })
-    } else if (data?.kind === 'signed-in') {
-      beginEpoch(ctx)
-      ctx.finding = undefined
       ctx.owedSignOut = undefined
       settle()
     }

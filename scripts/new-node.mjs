@@ -23,8 +23,8 @@ export function newNode() {
   }
 
   throw expected(
-    `Portcullis runs on Node ${wanted} or newer, this is Node ${process.versions.node}, and npm has none for ` +
-      `${process.platform} on ${process.arch}. Install a newer Node and try again.`,
+    `Portcullis runs on Node ${wanted} or newer, this is Node ${process.versions.node}, and npm has none ` +
+      `for ${process.platform} on ${process.arch}. Install a newer Node and try again.`,
   )
 }
 

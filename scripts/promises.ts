@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { type Proof, readPromises } from './read-promises.ts'
 
-// Prints every promise with the tests that prove it; fails when one has none, or a test proves what nobody promised.
+// Prints every promise with the tests that prove it. Fails when one has none, or a test proves what none promises.
 
 const { promises, threats, faults } = readPromises()
 

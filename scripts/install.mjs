@@ -46,7 +46,7 @@ function manifests() {
 function install() {
   const isUsed = existsSync(inRoot('node_modules', '.package-lock.json'))
   const words = isUsed ? ['install', '--prefer-offline'] : ['ci']
-  console.log(`Installing packages with npm ${words[0]} (about half a minute the first time) …`)
+  console.log(isUsed ? 'Bringing the packages up to date …' : 'Installing packages, about half a minute …')
 
   const { status, error } = npm([...words, '--loglevel=error', '--no-audit', '--no-fund', '--ignore-scripts'])
   if (error || status !== 0) {

@@ -93,6 +93,7 @@ function reachableBinaries({ initdb, postgres }: Binaries, folder: string, owner
   if (!owner || isOpenToAll(native)) return { initdb, postgres }
 
   cpSync(native, join(folder, 'native'), { recursive: true, verbatimSymlinks: true })
+  execFileSync('chown', ['-R', `${owner.uid}:${owner.gid}`, folder])
   return { initdb: join(folder, 'native/bin/initdb'), postgres: join(folder, 'native/bin/postgres') }
 }
 

@@ -1,13 +1,10 @@
 import { useState } from 'react'
-import { client } from '../ui/client.ts'
-import { useConfirmed } from '../ui/confirm-identity.tsx'
 import { Form } from '../ui/form.tsx'
 import { Room } from './room.tsx'
 
 /** Closes the account, after saying what that means. */
-export function AccountClosure({ onClosed }: { onClosed: () => void }) {
+export function AccountClosure({ close }: { close: () => Promise<void> }) {
   const [isAsking, setAsking] = useState(false)
-  const confirmed = useConfirmed()
 
   return (
     <Room title="Close your account">
@@ -25,15 +22,7 @@ export function AccountClosure({ onClosed }: { onClosed: () => void }) {
             All your devices are signed out and nobody can sign in to this account again. What is kept about
             you here is removed. If you want to keep a copy, download your data first.
           </p>
-          <Form
-            button="Close my account for good"
-            busy="Closing …"
-            look="danger"
-            send={async () => {
-              await confirmed(() => client.account.close())
-              onClosed()
-            }}
-          />
+          <Form button="Close my account for good" busy="Closing …" look="danger" send={close} />
           <button type="button" className="button quiet" onClick={() => setAsking(false)}>
             Keep my account
           </button>

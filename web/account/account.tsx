@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { Account, Session } from '@portcullis/client'
 import { client } from '../ui/client.ts'
+import { useConfirmed } from '../ui/confirm-identity.tsx'
 import { type Explanation, explain } from '../ui/explain.ts'
-import { Form } from '../ui/form.tsx'
 import { Refused } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { addressOf, serviceName } from '../ui/place.ts'
@@ -13,21 +13,40 @@ import { EmailChange } from './email-change.tsx'
 import { PasswordChange } from './password-change.tsx'
 import { Profile } from './profile.tsx'
 import { Sessions } from './sessions.tsx'
+import { SignOut } from './sign-out.tsx'
+
+type Departure = 'signing-out' | 'closing' | 'closed'
 
 /** Everything a person can do with their own account; whoever is not signed in is sent to sign in. */
 export function AccountPage() {
   const session = useSession()
-  const [isClosed, setClosed] = useState(false)
   const unreachable = useFirstAnswer()
+  const confirmed = useConfirmed()
+  const [departure, setDeparture] = useState<Departure>()
 
-  const mustLeave = session.status === 'signed-out' && !isClosed
+  // The SDK forgets a session before the server has ended it: leaving the page then would call that off.
+  const mustLeave = session.status === 'signed-out' && departure === undefined
   const because = session.status === 'signed-out' ? session.reason : undefined
   useEffect(() => {
     if (mustLeave) location.replace(addressOf('signIn', { return_to: addressOf('account'), because }))
   }, [mustLeave])
 
-  if (isClosed) return <Closed />
-  if (session.status === 'signed-in') return <Rooms {...session} onClosed={() => setClosed(true)} />
+  async function close() {
+    setDeparture('closing')
+    try {
+      await confirmed(() => client.account.close())
+      setDeparture('closed')
+    } catch (rejection) {
+      setDeparture(undefined)
+      throw rejection
+    }
+  }
+
+  if (departure === 'closed') return <Closed />
+  if (departure === 'signing-out') return <SignOut />
+  if (session.status === 'signed-in') {
+    return <Rooms {...session} onSignOut={() => setDeparture('signing-out')} close={close} />
+  }
   return (
     <Page title="Your account">
       {unreachable === undefined ? <p>One moment …</p> : <Unreachable explanation={unreachable} />}
@@ -43,14 +62,16 @@ function useFirstAnswer(): Explanation | undefined {
   return unreachable
 }
 
-type RoomsProps = { account: Account; session: Session; onClosed: () => void }
+type RoomsProps = { account: Account; session: Session; onSignOut: () => void; close: () => Promise<void> }
 
-function Rooms({ account, session, onClosed }: RoomsProps) {
+function Rooms({ account, session, onSignOut, close }: RoomsProps) {
   return (
     <>
       <header className="top">
         <p className="service">{serviceName}</p>
-        <Form button="Sign out" busy="Signing out …" look="quiet" send={() => client.signOut()} />
+        <button type="button" className="button quiet" onClick={onSignOut}>
+          Sign out
+        </button>
       </header>
       <main className="rooms">
         <h1 tabIndex={-1}>Your account</h1>
@@ -62,7 +83,7 @@ function Rooms({ account, session, onClosed }: RoomsProps) {
         <PasswordChange account={account} />
         <Sessions current={session.id} />
         <AccountExport />
-        <AccountClosure onClosed={onClosed} />
+        <AccountClosure close={close} />
       </main>
     </>
   )

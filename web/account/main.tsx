@@ -1,4 +1,3 @@
-import '../ui/look.css'
 import { ConfirmIdentity } from '../ui/confirm-identity.tsx'
 import { start } from '../ui/start.ts'
 import { AccountPage } from './account.tsx'

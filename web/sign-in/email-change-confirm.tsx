@@ -53,8 +53,8 @@ function Done() {
   return (
     <Page title="Your address is changed">
       <p>
-        Sign in with the new address from now on. The old one got a mail with which the change can be undone
-        for 72 hours.
+        Sign in with the new address from now on. The old one has got a mail with which the change can be
+        undone.
       </p>
       <a className="button main" href={addressOf('account')}>
         Go to your account

@@ -35,7 +35,7 @@ export function EmailVerification({ token }: { token: string | undefined }) {
 
 type Steps = { onConfirmed: () => void; onAskAgain: () => void }
 
-/** Waits for a press of the button: a mail scanner that opens the link, script and all, uses nothing up. [WEB-5] */
+/** Waits for the button: a mail scanner that opens the link, script and all, uses nothing up. [WEB-5] */
 function ByLink({ token, onConfirmed, onAskAgain }: Steps & { token: string }) {
   const [needsPassword, setNeedsPassword] = useState(false)
   const [isDead, setDead] = useState(false)

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Page } from '../ui/page.tsx'
 
-/** A mailed link that does nothing any more, or came here without its token; the children say what to do instead. */
+/** A mailed link that does nothing any more, or lost its token; the children say what to do instead. */
 export function LinkNotValid({ children }: { children: ReactNode }) {
   return (
     <Page title="This link is not valid">

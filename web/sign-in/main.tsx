@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import '../ui/look.css'
 import { takeLinkToken, tokenIn } from '../ui/link-token.ts'
 import { addressOf, currentPage, type PageName } from '../ui/place.ts'
 import { start } from '../ui/start.ts'
@@ -13,7 +12,7 @@ import { SignUp } from './sign-up.tsx'
 
 const token = takeLinkToken(window)
 
-// A second link opened in the same tab changes nothing but the fragment, and the browser does not load the page again.
+// A second link opened in the same tab changes the fragment alone, and the browser loads nothing again.
 addEventListener('hashchange', () => tokenIn(location.hash) !== undefined && location.reload())
 
 const views: Partial<Record<PageName, ReactNode>> = {

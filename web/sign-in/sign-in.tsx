@@ -63,7 +63,7 @@ function SignedInAlready({ email }: { email: string }) {
   )
 }
 
-/** Why the page that sent the person here found no session: one of our own sentences, never one from the address. */
+/** Why the page that sent the person here found no session, in our words and never the address's. */
 function WhySignedOut() {
   const why = new URLSearchParams(location.search).get('because') ?? ''
   if (!/^session_(ended|expired|stolen)/.test(why) || !Object.hasOwn(refusals, why)) return null

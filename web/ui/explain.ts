@@ -45,7 +45,7 @@ const nextSteps: Partial<Record<RefusalCode, Next>> = {
 
 const waiting = new Set<string>(['too_many_attempts', 'server_busy', 'unavailable'] satisfies RefusalCode[])
 
-/** Explains what an SDK call was rejected with. Anything but a refusal and a broken network is a fault of the page. */
+/** Explains what the SDK rejected with: a refusal, a broken network, or else a fault of this page. [WEB-6] */
 export function explain(rejection: unknown): Explanation {
   if (rejection instanceof AuthUnreachable) {
     return {

@@ -31,8 +31,8 @@ export function useFieldErrors(name: string): string[] | undefined {
 }
 
 /**
- * A form that cannot be sent twice, keeps what was typed, and tells next to each field and at the button what is
- * wrong. Its method is POST, so that nothing typed reaches an address even if this code never runs. [WEB-6]
+ * A form that cannot be sent twice, keeps what was typed, and tells what is wrong next to each field and at
+ * the button. Its method is POST, so that nothing typed reaches an address even if this code fails. [WEB-8]
  */
 export function Form({ send, button, busy, look = 'main', label, clears, onRefused, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)

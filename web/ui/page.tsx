@@ -4,8 +4,8 @@ import { serviceName } from './place.ts'
 let isFirstView = true
 
 /**
- * One view: a card with a heading. When it follows another without a page load, its heading takes the focus, so that
- * a screen reader tells what has come.
+ * One view: a card with a heading. Where it follows another without a page load, its heading takes the focus,
+ * so that screen readers tell what has come.
  */
 export function Page({ title, children }: { title: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null)

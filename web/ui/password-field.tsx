@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { passwordReasons } from '@portcullis/protocol/refusals'
 import { Field } from './field.tsx'
+import { passwordMinLength } from './place.ts'
 
 type Props = { name?: string; label?: string }
 
@@ -16,8 +16,8 @@ export function NewPasswordField({ name = 'password', label = 'New password' }: 
       name={name}
       label={label}
       autoComplete="new-password"
-      minLength={15}
-      hint={passwordReasons.too_short}
+      minLength={passwordMinLength}
+      hint={`At least ${passwordMinLength} characters. A few words in a row are easy to remember.`}
       missing="Choose a password."
     />
   )

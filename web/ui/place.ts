@@ -8,6 +8,9 @@ export const base = written('portcullis-base')
 /** The service's name, as its operator chose it. */
 export const serviceName = written('application-name')
 
+/** Fewest characters of a new password: the server's to judge, and the page's to say beforehand. */
+export const passwordMinLength = Number.parseInt(written('portcullis-password-min-length'), 10) || 15
+
 /** The address of a hosted page on this origin. */
 export function addressOf(page: PageName, query: Record<string, string | undefined> = {}): string {
   const given = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined)

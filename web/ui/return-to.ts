@@ -2,7 +2,7 @@
  * Where to go after signing in: the path that `?return_to=` asks for when it is certainly one of this origin,
  * otherwise `otherwise`. [WEB-4]
  *
- * A second value, an absolute address, and whatever some parser on the way could read as a host name are no paths.
+ * No path is: a second value, an absolute address, whatever some parser on the way could read as a host name.
  */
 export function returnTo(search: string, origin: string, otherwise: string): string {
   const asked = new URLSearchParams(search).getAll('return_to')
@@ -22,7 +22,7 @@ function ownPath(asked: string, origin: string): string | undefined {
   return decoded !== undefined && isPlainPath(decoded) ? url.pathname + url.search + url.hash : undefined
 }
 
-/** Begins with one slash, also after compatibility folding (a full-width slash), and hides nothing a parser drops. */
+/** Begins with one slash, a full-width one included, and has nothing in it that a parser drops. */
 function isPlainPath(path: string): boolean {
   const folded = path.normalize('NFKC')
   return /^\/(?!\/)/.test(folded) && !/[\\\p{C}]/u.test(folded)

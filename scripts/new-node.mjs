@@ -31,8 +31,8 @@ export function newNode() {
 /**
  * Runs a file with a Node that is new enough, in the repository's folder, and resolves to its exit code.
  *
- * The signals of this process reach the child. At a terminal Ctrl-C reaches it by itself, and a second
- * SIGINT would look like an impatient one.
+ * The signals of this process reach the child. At a terminal Ctrl-C reaches it by itself, and a second SIGINT
+ * would look like an impatient one.
  */
 export function runWithNewNode(args, options = {}) {
   const child = spawn(newNode(), ['--disable-warning=ExperimentalWarning', ...args], {
@@ -46,13 +46,38 @@ export function runWithNewNode(args, options = {}) {
   }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, forward)
+  const watch = whenNpmEnds(() => child.kill('SIGTERM'))
 
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => {
+      clearInterval(watch)
       for (const name of signals) process.off(name, forward)
       if (signal) process.kill(process.pid, signal)
       resolve(code ?? 1)
     })
   })
+}
+
+/** A signal to `npm start` alone ends npm, and perhaps its shell, but nothing that runs below: this notices. */
+function whenNpmEnds(act) {
+  const ours = ancestors()
+  if (!process.env.npm_lifecycle_event) return undefined
+
+  const watch = setInterval(() => {
+    if (ancestors() === ours) return
+    clearInterval(watch)
+    act()
+  }, 250)
+  return watch
+}
+
+/** The shell that npm started this with, and npm, which only Linux tells. */
+function ancestors() {
+  try {
+    const [, grandparent] = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ')[1].split(' ')
+    return `${process.ppid} ${grandparent}`
+  } catch {
+    return `${process.ppid}`
+  }
 }

@@ -123,16 +123,18 @@ function initialise(initdb: string, folder: string, password: string, owner: Own
 }
 
 /**
- * Runs PostgreSQL under a shell that waits for the end of its input and then stops it: the input ends with
- * this process, however it ends, so that even `kill -9` leaves no server behind.
+ * Runs PostgreSQL under a shell that waits for the end of its input and then stops it. The input ends with this
+ * process, however it ends, and the shell is out of reach of signals to its group: not even `kill -9` leaves a
+ * server behind.
  */
 function serve(postgres: string, folder: string, port: number, owner: Owner): ChildProcess {
   const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  const keeper = `trap '' INT TERM HUP; "$@" & cat >/dev/null; kill -QUIT $!; wait $!; rm -rf "${folder}"`
+  const keeper = `"$@" & cat >/dev/null; kill -QUIT $!; wait $!; rm -rf "${folder}"`
 
   return spawn('/bin/sh', ['-c', keeper, 'sh', postgres, '-D', `${folder}/data`, ...flags], {
     ...owner,
     cwd: folder,
+    detached: true,
     env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
     stdio: ['pipe', 'ignore', 'pipe'],
   })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { writeSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { TestEvent } from 'node:test/reporters'
 import { inspect, styleText } from 'node:util'
@@ -6,7 +6,7 @@ import { root } from './root.mjs'
 
 /**
  * Reports a run of node:test at human size: one line a file, every failure in full, and what the tests print.
- * The counts go to the file named by TEST_COUNTS, for the sum at the end.
+ * The counts of the whole run go to descriptor 3, for the sum over all steps.
  */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const { type, data } of events) {
@@ -14,7 +14,7 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
     if (type === 'test:fail' && !isEcho(data.details.error)) yield failure(data)
     if (type === 'test:summary' && data.file !== undefined)
       yield fileLine(data.file, data.counts, data.duration_ms)
-    if (type === 'test:summary' && data.file === undefined) keepCounts(data.counts)
+    if (type === 'test:summary' && data.file === undefined) handOver(data.counts)
   }
 }
 
@@ -26,8 +26,8 @@ function counted({ tests, passed, skipped, todo }: NodeCounts): Counts {
   return { passed, failed: tests - passed - skipped - todo, skipped: skipped + todo }
 }
 
-function keepCounts(counts: NodeCounts): void {
-  if (process.env.TEST_COUNTS) writeFileSync(process.env.TEST_COUNTS, JSON.stringify(counted(counts)))
+function handOver(counts: NodeCounts): void {
+  writeSync(3, JSON.stringify(counted(counts)))
 }
 
 function fileLine(file: string, counts: NodeCounts, milliseconds: number): string {

@@ -1,16 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { root } from './root.mjs'
 import { startTestPostgres, type TestPostgres } from './test-postgres.ts'
 
 /** Where one run of tests keeps what it starts, so that all of it ends with the run, however the run ends. */
 export type Workshop = ReturnType<typeof openWorkshop>
 
+export type Ended = { code: number; report: string }
+
 export function openWorkshop() {
-  const folder = mkdtempSync(join(tmpdir(), 'portcullis-tests-'))
   const children = new Set<ChildProcess>()
   let postgres: TestPostgres | undefined
   let interruptedBy: NodeJS.Signals | undefined
@@ -23,21 +21,21 @@ export function openWorkshop() {
   }
 
   return {
-    folder,
     interruptedBy: () => interruptedBy,
 
-    /** Runs Node with `words` and tells its exit code. */
-    async node(words: string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
-      if (interruptedBy) return 1
-      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...words], {
-        cwd: root,
-        stdio: 'inherit',
-        env,
-      })
+    /** Runs Node with `words`, and gives its exit code and what it wrote to its descriptor 3. */
+    async node(words: string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> {
+      if (interruptedBy) return { code: 1, report: '' }
+      const flags = ['--disable-warning=ExperimentalWarning']
+      const stdio = ['inherit', 'inherit', 'inherit', 'pipe'] as const
+      const child = spawn(process.execPath, [...flags, ...words], { cwd: root, stdio: [...stdio], env })
       children.add(child)
-      const [code] = await once(child, 'exit')
+
+      let report = ''
+      child.stdio[3]?.on('data', (chunk) => (report += chunk))
+      const [code] = await once(child, 'close')
       children.delete(child)
-      return code ?? 1
+      return { code: code ?? 1, report }
     },
 
     /** The PostgreSQL of this run: the one of TEST_DATABASE_URL, or one that starts at the first call. */
@@ -49,7 +47,6 @@ export function openWorkshop() {
 
     async close(): Promise<void> {
       await postgres?.stop()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

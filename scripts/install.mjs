@@ -48,7 +48,14 @@ function install() {
   const words = isUsed ? ['install', '--prefer-offline'] : ['ci']
   console.log(isUsed ? 'Bringing the packages up to date …' : 'Installing packages, about half a minute …')
 
-  const { status, error } = npm([...words, '--loglevel=error', '--no-audit', '--no-fund', '--ignore-scripts'])
+  const { status, error } = npm([
+    ...words,
+    '--loglevel=error',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--no-update-notifier',
+  ])
   if (error || status !== 0) {
     throw expected(`npm ${words[0]} failed${error ? ` (${error.message})` : ''}: its own words stand above.`)
   }

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { inRoot } from './root.mjs'
 
-// Makes the folder of a new feature: `npm run new feature password-hint`. What it writes fails until it is filled in.
+// Makes the folder of a new feature: `npm run new feature password-hint`. What it writes fails until it is
+// filled in.
 
 const [kind, name = ''] = process.argv.slice(2)
 

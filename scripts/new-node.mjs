@@ -59,7 +59,9 @@ export function runWithNewNode(args, options = {}) {
   })
 }
 
-/** A signal to `npm start` alone ends npm, and perhaps its shell, but nothing that runs below: this notices. */
+/**
+ * A signal to `npm start` alone ends npm, and perhaps its shell, but nothing that runs below: this notices.
+ */
 function whenNpmEnds(act) {
   const ours = ancestors()
   if (!process.env.npm_lifecycle_event) return undefined

@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
 import { type Proof, readPromises } from './read-promises.ts'
 
-// Prints every promise with the tests that prove it. Fails when one has none, or a test proves what none promises.
+// Prints every promise with the tests that prove it. Fails when one has none, or a test proves what none
+// promises.
 
 const { promises, threats, faults } = readPromises()
 

@@ -62,7 +62,9 @@ function faultsOf(promises: Promised[], proofs: Proof[]): string[] {
   ]
 }
 
-/** Finds lines such as `SIGN-IN-2 An unknown …`, plain, quoted or as list items, and the lines they go on in. */
+/**
+ * Finds lines such as `SIGN-IN-2 An unknown …`, plain, quoted or as list items, and the lines they go on in.
+ */
 function promisesIn(file: string): Promised[] {
   const begins = new RegExp(`^(?:> ?)?(?:[-*] )?\\**(${idPattern})\\**[.:]? +(.+)$`)
   const promises: Promised[] = []

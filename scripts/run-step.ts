@@ -34,8 +34,8 @@ async function runTests(step: Chosen, workshop: Workshop): Promise<Counts> {
 }
 
 /**
- * What the tests of a step find around them. Features run on the embedded database whatever the person has set;
- * only the postgres step names a real one.
+ * What the tests of a step find around them. Features run on the embedded database whatever the person has
+ * set; only the postgres step names a real one.
  */
 async function environment(step: Chosen, workshop: Workshop): Promise<NodeJS.ProcessEnv> {
   const { TEST_DATABASE_URL: _, ...env } = process.env

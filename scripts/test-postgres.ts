@@ -123,9 +123,9 @@ function initialise(initdb: string, folder: string, password: string, owner: Own
 }
 
 /**
- * Runs PostgreSQL under a shell that waits for the end of its input and then stops it. The input ends with this
- * process, however it ends, and the shell is out of reach of signals to its group: not even `kill -9` leaves a
- * server behind.
+ * Runs PostgreSQL under a shell that waits for the end of its input and then stops it. The input ends with
+ * this process, however it ends, and the shell is out of reach of signals to its group: not even `kill -9`
+ * leaves a server behind.
  */
 function serve(postgres: string, folder: string, port: number, owner: Owner): ChildProcess {
   const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])

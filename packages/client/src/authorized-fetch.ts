@@ -1,9 +1,10 @@
 import { csrfHeader } from '@portcullis/protocol/cookies'
 import { getAccessToken } from './access-token.ts'
 import type { Context } from './context.ts'
-import { ready, recheck } from './ready.ts'
+import { ready } from './ready.ts'
 import { findCsrfToken } from './request.ts'
 import { findAccountId, replaceAccessToken } from './request-as-account.ts'
+import { recheck } from './settle.ts'
 
 /**
  * The platform's `fetch` on behalf of the person who is signed in. What goes to an origin that was not asked for

@@ -9,13 +9,7 @@ const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
 
 /** The key of this browser for this server, if it has one that works. */
 export async function findDeviceKey(baseUrl: string): Promise<CryptoKeyPair | undefined> {
-  try {
-    return await withDeadline(storageWithinMs, () =>
-      inStore('readonly', (store) => store.get(baseUrl)).then(asKeyPair),
-    )
-  } catch {
-    return undefined
-  }
+  return look(baseUrl).catch(() => undefined)
 }
 
 /**
@@ -23,9 +17,9 @@ export async function findDeviceKey(baseUrl: string): Promise<CryptoKeyPair | un
  * or WebCrypto. Its private part cannot leave the browser, not even by a script of the page. [CLIENT-9]
  */
 export async function getOrMakeDeviceKey(baseUrl: string): Promise<CryptoKeyPair | undefined> {
-  const found = await findDeviceKey(baseUrl)
-  if (found) return found
   try {
+    const found = await look(baseUrl)
+    if (found) return found
     const made = await crypto.subtle.generateKey(algorithm, false, ['sign'])
     return await withDeadline(storageWithinMs, async () => {
       // One transaction reads and writes, so that of two tabs the second takes the first one's key.
@@ -41,6 +35,12 @@ export async function getOrMakeDeviceKey(baseUrl: string): Promise<CryptoKeyPair
   } catch {
     return undefined
   }
+}
+
+function look(baseUrl: string): Promise<CryptoKeyPair | undefined> {
+  return withDeadline(storageWithinMs, async () =>
+    asKeyPair(await inStore('readonly', (store) => store.get(baseUrl))),
+  )
 }
 
 /** What one transaction on the store of keys gave, once the transaction is complete. */

@@ -1,9 +1,9 @@
 import { paths } from '@portcullis/protocol/paths'
 import type { Accepted, Done, EmailOnlyInput, TokenOnlyInput } from '@portcullis/protocol/shapes'
 import type { Context } from './context.ts'
-import { recheck } from './ready.ts'
 import { request } from './request.ts'
 import { requestAsAccount } from './request-as-account.ts'
+import { recheck } from './settle.ts'
 
 /** Asks for a mail to the new address. Needs a session whose identity was confirmed lately. */
 export function requestEmailChange(ctx: Context, { email }: EmailOnlyInput): Promise<Accepted> {

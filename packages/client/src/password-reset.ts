@@ -1,8 +1,8 @@
 import { paths } from '@portcullis/protocol/paths'
 import type { Accepted, Done, EmailOnlyInput, PasswordResetConfirmInput } from '@portcullis/protocol/shapes'
 import type { Context } from './context.ts'
-import { recheck } from './ready.ts'
 import { request } from './request.ts'
+import { recheck } from './settle.ts'
 
 /** Asks for a mail with a link to choose another password. The answer is the same for every address. */
 export function requestPasswordReset(ctx: Context, { email }: EmailOnlyInput): Promise<Accepted> {

@@ -33,13 +33,14 @@ One sentence: what a person gets from it.
 | \`POST /v1/${name}\` | 204 | \`malformed_request\` |
 `
 
-const routes = `import { route } from '../../http/route.ts'
+const routes = `import { paths } from '@portcullis/protocol/paths'
+import { route } from '../../http/route.ts'
 
 export const ${camel}Routes = [
   route(
     {
       method: 'POST',
-      path: '/v1/${name}',
+      path: paths.${camel},
       summary: '',
       guard: 'signed-in',
       answer: { status: 204 },
@@ -72,7 +73,8 @@ for (const [file, text] of Object.entries({
 
 console.log(`
 Then, by hand:
-  1. tests/storeys.ts and AGENTS.md: add '${name}' to the lowest storey that lies above all it imports.
-  2. packages/server/src/app.ts: add ...${camel}Routes to the routes.
-  3. ${folder}/README.md: write the promise, and ${name}.test.ts its proof.
+  1. tests/storeys.ts and AGENTS.md: add '${name}' to the lowest storey above all that it imports.
+  2. packages/protocol/src/paths.ts: add ${camel}: '/v1/${name}'.
+  3. packages/server/src/app.ts: add its routes.
+  4. README.md: write the promise, and in ${name}.test.ts its proof.
 `)

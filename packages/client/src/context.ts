@@ -4,7 +4,7 @@ import type { ClientOptions } from './create-client.ts'
 import { createSessionStore, type SessionState, type SessionStore } from './session-store.ts'
 import { type Stopwatch, startStopwatch } from './stopwatch.ts'
 
-/** What one client knows. The secrets among it live in this object and nowhere else. [CLIENT-9] */
+/** What one client knows. The secrets among it live in this object and nowhere else. [CLIENT-16] */
 export type Context = {
   readonly baseUrl: string
   readonly transport: Transport

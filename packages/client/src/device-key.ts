@@ -14,7 +14,7 @@ export async function findDeviceKey(baseUrl: string): Promise<CryptoKeyPair | un
 
 /**
  * The key of this browser for this server, made when there is none or none that works. Undefined without IndexedDB
- * or WebCrypto. Its private part cannot leave the browser, not even by a script of the page. [CLIENT-9]
+ * or WebCrypto. Its private part cannot leave the browser, not even by a script of the page. [CLIENT-16]
  */
 export async function getOrMakeDeviceKey(baseUrl: string): Promise<CryptoKeyPair | undefined> {
   try {

@@ -5,7 +5,7 @@ const nonceLifetimeMs = 50_000
 
 /**
  * Proves by a signature that this browser holds the device key: a DPoP proof (RFC 9449). Undefined when the
- * platform cannot sign with it; the server then judges the request without.
+ * platform cannot sign with it; the server then judges the request without. [CLIENT-15]
  */
 export async function proveDeviceKey(
   { privateKey, publicKey }: CryptoKeyPair,

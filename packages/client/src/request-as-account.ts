@@ -33,7 +33,7 @@ export async function requestAsAccount<Answer>(
 
 /**
  * A newer access token than the refused one, for the same person. Undefined when there is none: nothing is ever
- * asked a second time as somebody else, who may have signed in from another tab meanwhile. [CLIENT-11]
+ * asked a second time as somebody else, who may have signed in from another tab meanwhile. [CLIENT-9]
  */
 export async function replaceAccessToken(
   ctx: Context,

@@ -51,7 +51,7 @@ test('[CLIENT-12] messages that are none of ours are ignored', async (t) => {
   assert.deepEqual(browser.server.heard, [])
 })
 
-test('[CLIENT-8] what tabs tell each other holds no token', async (t) => {
+test('[CLIENT-16] what tabs tell each other holds no token', async (t) => {
   const browser = new FakeBrowser(t)
   const told: unknown[] = []
   const channel = new BroadcastChannel(`portcullis:${browser.server.baseUrl}`)

@@ -1,79 +1,92 @@
 import { useState } from 'react'
+import { AuthRefusal } from '@portcullis/client'
 import { client } from '../ui/client.ts'
-import type { Explanation } from '../ui/explain.ts'
 import { CodeField, digitsOf, EmailField } from '../ui/field.tsx'
-import { Form } from '../ui/form.tsx'
+import { Cancelled, Form, type Typed } from '../ui/form.tsx'
 import { Page } from '../ui/page.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { addressOf } from '../ui/place.ts'
 import { CheckYourMail } from './check-your-mail.tsx'
 import { EmailConfirmed } from './email-confirmed.tsx'
+import { LinkNotValid } from './link-not-valid.tsx'
 
-type View = 'link' | 'code' | 'ask' | 'sent' | 'confirmed'
+type View = 'link' | 'dead' | 'code' | 'ask' | 'sent' | 'confirmed'
 
 /** Confirms the address of a sign-up: by the mailed link, or by the mailed code. */
 export function EmailVerification({ token }: { token: string | undefined }) {
   const [view, setView] = useState<View>(token === undefined ? 'code' : 'link')
   const [email, setEmail] = useState('')
 
-  if (view === 'confirmed') return <EmailConfirmed />
-  if (view === 'sent') return <CheckYourMail email={email} onOtherAddress={() => setView('ask')} />
-  if (view === 'ask') {
-    return (
-      <AskAgain
-        onSent={(to) => {
-          setEmail(to)
-          setView('sent')
-        }}
-      />
-    )
+  const onConfirmed = () => setView('confirmed')
+  const onAskAgain = () => setView('ask')
+  const onSent = (to: string) => {
+    setEmail(to)
+    setView('sent')
   }
 
-  const steps = { onConfirmed: () => setView('confirmed'), onAskAgain: () => setView('ask') }
-  return view === 'link' && token !== undefined ? <ByLink token={token} {...steps} /> : <ByCode {...steps} />
+  if (view === 'confirmed') return <EmailConfirmed />
+  if (view === 'sent') return <CheckYourMail email={email} onOtherAddress={onAskAgain} />
+  if (view === 'ask') return <AskAgain onSent={onSent} />
+  if (view === 'dead') return <DeadLink onAskAgain={onAskAgain} />
+  if (view === 'link' && token !== undefined) {
+    return <ByLink token={token} onConfirmed={onConfirmed} onDead={() => setView('dead')} />
+  }
+  return <ByCode onConfirmed={onConfirmed} onAskAgain={onAskAgain} />
 }
 
-type Steps = { onConfirmed: () => void; onAskAgain: () => void }
+type ByLinkProps = { token: string; onConfirmed: () => void; onDead: () => void }
 
 /** Waits for the button: a mail scanner that opens the link, script and all, uses nothing up. [WEB-5] */
-function ByLink({ token, onConfirmed, onAskAgain }: Steps & { token: string }) {
+function ByLink({ token, onConfirmed, onDead }: ByLinkProps) {
   const [needsPassword, setNeedsPassword] = useState(false)
-  const [isDead, setDead] = useState(false)
 
-  function onRefused({ code }: Explanation) {
-    if (code === 'password_needed') setNeedsPassword(true)
-    setDead(code === 'invalid_link')
+  async function confirm(typed: Typed) {
+    try {
+      const password = needsPassword ? { password: typed('password') } : {}
+      await client.emailVerification.confirm({ token, ...password })
+    } catch (rejection) {
+      if (!(rejection instanceof AuthRefusal) || rejection.code !== 'password_needed') throw rejection
+      setNeedsPassword(true)
+      throw new Cancelled()
+    }
+    onConfirmed()
   }
 
   return (
     <Page title="Confirm your e-mail address">
-      {needsPassword ? (
-        <p>You opened this in another browser: enter the password that you signed up with.</p>
-      ) : (
-        <p>
-          Press the button if it was you who created an account with this address. Otherwise close this page.
-        </p>
-      )}
+      <p role="status">
+        {needsPassword
+          ? 'You opened this in another browser: enter the password that you signed up with.'
+          : 'Press the button if you have created an account with this address. Otherwise close this page.'}
+      </p>
       <Form
+        key={String(needsPassword)}
         button="Confirm my address"
         busy="Confirming …"
-        onRefused={onRefused}
-        send={async (typed) => {
-          await client.emailVerification.confirm(
-            needsPassword ? { token, password: typed('password') } : { token },
-          )
-          onConfirmed()
-        }}
+        onRefused={({ code }) => code === 'invalid_link' && onDead()}
+        send={confirm}
       >
-        {needsPassword && <PasswordField />}
+        {needsPassword && <PasswordField takesFocus />}
       </Form>
-      {isDead && <p>If you have confirmed it before, all is well: sign in. If not, ask for another mail.</p>}
-      {isDead && <OtherWays onAskAgain={onAskAgain} />}
     </Page>
   )
 }
 
-function ByCode({ onConfirmed, onAskAgain }: Steps) {
+function DeadLink({ onAskAgain }: { onAskAgain: () => void }) {
+  return (
+    <LinkNotValid>
+      <p>If you have confirmed your address before, all is well: sign in.</p>
+      <a className="button main" href={addressOf('signIn')}>
+        Sign in
+      </a>
+      <button type="button" className="button quiet" onClick={onAskAgain}>
+        Send me another mail
+      </button>
+    </LinkNotValid>
+  )
+}
+
+function ByCode({ onConfirmed, onAskAgain }: { onConfirmed: () => void; onAskAgain: () => void }) {
   return (
     <Page title="Confirm your e-mail address">
       <p>
@@ -91,7 +104,12 @@ function ByCode({ onConfirmed, onAskAgain }: Steps) {
         <EmailField />
         <CodeField />
       </Form>
-      <OtherWays onAskAgain={onAskAgain} />
+      <nav className="ways" aria-label="Other ways">
+        <button type="button" className="link" onClick={onAskAgain}>
+          Send me another mail
+        </button>
+        <a href={addressOf('signIn')}>Sign in</a>
+      </nav>
     </Page>
   )
 }
@@ -111,16 +129,5 @@ function AskAgain({ onSent }: { onSent: (email: string) => void }) {
         <EmailField />
       </Form>
     </Page>
-  )
-}
-
-function OtherWays({ onAskAgain }: Pick<Steps, 'onAskAgain'>) {
-  return (
-    <nav className="ways" aria-label="Other ways">
-      <button type="button" className="link" onClick={onAskAgain}>
-        Send me another mail
-      </button>
-      <a href={addressOf('signIn')}>Sign in</a>
-    </nav>
   )
 }

@@ -7,6 +7,7 @@ const pauseSeconds = 60
 /** Sends the mail once more, but not while the last one may still be under way. */
 export function SendAgain({ send }: { send: () => Promise<unknown> }) {
   const [left, setLeft] = useState(pauseSeconds)
+  const [isAgain, setAgain] = useState(false)
 
   useEffect(() => {
     const end = Date.now() + left * 1000
@@ -17,6 +18,7 @@ export function SendAgain({ send }: { send: () => Promise<unknown> }) {
   if (left > 0) {
     return (
       <p className="waiting">
+        {isAgain && <span role="status">Sent again. </span>}
         Nothing there? Look among spam, or send it again in <span className="count">{left} s</span>.
       </p>
     )
@@ -28,6 +30,7 @@ export function SendAgain({ send }: { send: () => Promise<unknown> }) {
       look="quiet"
       send={async () => {
         await send()
+        setAgain(true)
         setLeft(pauseSeconds)
       }}
     />

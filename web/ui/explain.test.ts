@@ -57,8 +57,14 @@ test('[WEB-6] every reason of a weak password stands at the new password', () =>
 })
 
 test('[WEB-6] a service that gives no answer is told apart from a no, and from a fault of the page', () => {
-  assert.equal(explain(new AuthUnreachable('no answer')).title, 'The service cannot be reached.')
-  assert.match(explain(new AuthUnreachable('no answer')).next, /still here/)
+  const offline = new AuthUnreachable('No answer.', { cause: new TypeError('Failed to fetch') })
+  assert.equal(explain(offline).title, 'The service cannot be reached.')
+  assert.match(explain(offline).next, /still here/)
+
+  const cookieLost = new AuthUnreachable('This browser did not keep its cookie.')
+  assert.equal(explain(cookieLost).title, 'This browser did not keep its cookie.')
+  assert.match(explain(cookieLost).next, /Allow cookies/)
+
   assert.equal(explain(new TypeError('x is undefined')).title, 'Something went wrong in this page.')
 })
 

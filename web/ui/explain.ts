@@ -47,18 +47,23 @@ const waiting = new Set<string>(['too_many_attempts', 'server_busy', 'unavailabl
 
 /** Explains what the SDK rejected with: a refusal, a broken network, or else a fault of this page. [WEB-6] */
 export function explain(rejection: unknown): Explanation {
-  if (rejection instanceof AuthUnreachable) {
-    return {
-      title: 'The service cannot be reached.',
-      next: 'You seem to be offline. What you typed is still here: check your connection and send it again.',
-      fields: {},
-    }
-  }
+  if (rejection instanceof AuthUnreachable) return { ...unreachable(rejection), fields: {} }
   if (!(rejection instanceof AuthRefusal)) {
     return { title: 'Something went wrong in this page.', next: 'Reload it and try again.', fields: {} }
   }
 
   return { code: rejection.code, title: rejection.title, ...nextStep(rejection), fields: fieldsOf(rejection) }
+}
+
+/** Without a cause the network works, and something between the service and this page does not. */
+function unreachable({ cause, message }: AuthUnreachable): Pick<Explanation, 'title' | 'next'> {
+  if (cause === undefined) {
+    return { title: message, next: 'Allow cookies for this site, or try again in a minute.' }
+  }
+  return {
+    title: 'The service cannot be reached.',
+    next: 'You seem to be offline. What you typed is still here: check your connection and send it again.',
+  }
 }
 
 function nextStep(refusal: AuthRefusal): Next {
@@ -73,12 +78,15 @@ function nextStep(refusal: AuthRefusal): Next {
   return nextSteps[refusal.code] ?? { next: 'Try again in a minute.' }
 }
 
-/** Reasons of a weak password belong to the field of the new one, whatever a form calls it. */
+/**
+ * Reasons of a weak password belong to the field of the new one, whatever a form calls it. What concerns no field
+ * is left to the sentence of the whole.
+ */
 function fieldsOf(refusal: AuthRefusal): Record<string, string[]> {
   const fields: Record<string, string[]> = {}
   for (const { path, message } of refusal.fields ?? []) {
-    const name = path.split(/[./]/).at(-1) ?? path
-    fields[name] = [...(fields[name] ?? []), message]
+    const name = path.split(/[./]/).at(-1) ?? ''
+    if (name !== '') fields[name] = [...(fields[name] ?? []), message]
   }
 
   const reasons = (refusal.reasons ?? []).map(({ message }) => message)

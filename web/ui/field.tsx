@@ -9,10 +9,11 @@ export type FieldProps = {
   type?: 'text' | 'email' | 'password'
   inputMode?: 'numeric' | 'email'
   hint?: string
-  /** What to say when it is left empty; a field without is optional. */
+  /** What to say when it is left empty or does not fit its pattern; a field without is optional. */
   missing?: string
   initial?: string
   minLength?: number
+  pattern?: string
   autoCapitalize?: 'words'
   className?: string
   /** Takes the focus when the page opens, unless something else has it. */
@@ -111,7 +112,7 @@ export function NameField({ initial }: { initial?: string }) {
   )
 }
 
-/** The six digits of a mail; spaces and dashes that come along with pasting are left out when it is sent. */
+/** The six digits of a mail; what comes along with pasting, spaces and dashes, does no harm. */
 export function CodeField() {
   return (
     <Field
@@ -120,6 +121,7 @@ export function CodeField() {
       inputMode="numeric"
       autoComplete="one-time-code"
       className="code"
+      pattern="(\D*\d){6}\D*"
       missing="Enter the six digits of the mail."
     />
   )

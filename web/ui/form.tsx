@@ -97,7 +97,7 @@ function useSubmission(
 function missingFields(form: HTMLFormElement): Explanation | undefined {
   const fields = Object.fromEntries(
     controlsOf(form)
-      .filter((control) => control.required && control.value.trim() === '')
+      .filter(({ validity }) => validity.valueMissing || validity.patternMismatch)
       .map((control) => [control.name, [control.dataset.missing ?? 'Fill this in.']]),
   )
   if (Object.keys(fields).length === 0) return undefined

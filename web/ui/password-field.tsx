@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from 'react'
 import { Field } from './field.tsx'
 import { passwordMinLength } from './place.ts'
 
-type Props = { name?: string; label?: string }
+type Props = { name?: string; label?: string; takesFocus?: boolean }
 
 /** The password that a person has. */
-export function PasswordField({ name = 'password', label = 'Password' }: Props) {
-  return <Secret name={name} label={label} autoComplete="current-password" missing="Enter your password." />
+export function PasswordField({ name = 'password', label = 'Password', takesFocus = false }: Props) {
+  const field = { name, label, takesFocus }
+  return <Secret {...field} autoComplete="current-password" missing="Enter your password." />
 }
 
 /** A password that a person is about to choose, with what makes a good one. */
@@ -30,6 +31,7 @@ type SecretProps = {
   minLength?: number
   hint?: string
   missing: string
+  takesFocus?: boolean
 }
 
 function Secret(props: SecretProps) {

@@ -9,7 +9,10 @@ const neededSeconds = 30
 /** The longest a page waits for a token, whatever the network, the locks and the other tabs do. */
 const settledWithinMs = 15_000
 
-/** Gives an access token that will do for half a minute, refreshed when it has to be; settles in any case. [CLIENT-5] */
+/**
+ * Gives an access token that will do for half a minute, refreshed when it has to be; settles in any case.
+ * [CLIENT-5]
+ */
 export function getAccessToken(ctx: Context): Promise<string | undefined> {
   return withDeadline(settledWithinMs, async () => {
     await ready(ctx)

@@ -149,7 +149,7 @@ test('signed out, requests go as they are', async (t) => {
   assert.equal(browser.foreign[0]?.headers.has('Authorization'), false)
 })
 
-test("[CLIENT-8] with transport cookie, credentials and CSRF token go to the server's origin alone", async (t) => {
+test('[CLIENT-8] with transport cookie, cookies and CSRF token go to the server alone', async (t) => {
   const browser = new FakeBrowser(t, { pageOrigin: app })
   const tab = await browser.openSignedInTab({ transport: 'cookie', apiOrigins: [api] })
 

@@ -7,8 +7,8 @@ import { findAccountId, replaceAccessToken } from './request-as-account.ts'
 import { recheck } from './settle.ts'
 
 /**
- * The platform's `fetch` on behalf of the person who is signed in. What goes to an origin that was not asked for
- * goes as it is. [CLIENT-8] A request that sets its own `Authorization` keeps it.
+ * The platform's `fetch` on behalf of the person who is signed in. What goes to an origin that was not
+ * asked for goes as it is. [CLIENT-8] A request that sets its own `Authorization` keeps it.
  */
 export async function fetchAsAccount(
   ctx: Context,

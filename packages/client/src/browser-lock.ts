@@ -2,10 +2,11 @@
 const lockWaitMs = 5_000
 
 /**
- * Runs the work while no other tab of this browser does, as well as that can be had: after five seconds, or without
- * Web Locks, it runs all the same. What replaces the session's cookies goes through here, so that an older answer
- * seldom overwrites a newer cookie; correctness does not rest on it, for the server answers a repeated refresh with
- * the same successor. No listener ever runs in here, and the lock goes with the work, however that ends. [CLIENT-5]
+ * Runs the work while no other tab of this browser does, as well as that can be had: after five seconds, or
+ * without Web Locks, it runs all the same. What replaces the session's cookies goes through here, so that
+ * an older answer seldom overwrites a newer cookie; correctness does not rest on it, for the server answers
+ * a repeated refresh with the same successor. No listener ever runs in here, and the lock goes with the
+ * work, however that ends. [CLIENT-5]
  */
 export function withBrowserLock<T>({ baseUrl }: { baseUrl: string }, work: () => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {

@@ -76,7 +76,10 @@ export function heardSession(ctx: Context, state: SessionState): void {
   ctx.store.set(state)
 }
 
-/** Leaves whatever session there was: its token goes, and answers still under way will be dropped. [CLIENT-13] */
+/**
+ * Leaves whatever session there was: its token goes, and answers still under way will be dropped.
+ * [CLIENT-13]
+ */
 export function beginEpoch(ctx: Context): void {
   ctx.epoch++
   ctx.accessToken = undefined

@@ -108,7 +108,7 @@ export type Client = {
 }
 
 /**
- * Makes the page's access to one Portcullis server. Nothing happens, and no global is read, before the first call.
+ * Makes the page's access to one Portcullis server. Nothing happens before the first call.
  *
  * @example
  * ```ts

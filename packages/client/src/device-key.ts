@@ -2,7 +2,9 @@ import { withDeadline } from './deadline.ts'
 
 const database = 'portcullis'
 const storeName = 'device-keys'
-/** How long IndexedDB may take. Some browsers never answer after a crash; signing in must not wait for them. */
+/**
+ * How long IndexedDB may take. Some browsers never answer after a crash; signing in must not wait for them.
+ */
 const storageWithinMs = 2_000
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
@@ -13,8 +15,9 @@ export async function findDeviceKey(baseUrl: string): Promise<CryptoKeyPair | un
 }
 
 /**
- * The key of this browser for this server, made when there is none or none that works. Undefined without IndexedDB
- * or WebCrypto. Its private part cannot leave the browser, not even by a script of the page. [CLIENT-16]
+ * The key of this browser for this server, made when there is none or none that works. Undefined without
+ * IndexedDB or WebCrypto. Its private part cannot leave the browser, not even by a script of the page.
+ * [CLIENT-16]
  */
 export async function getOrMakeDeviceKey(baseUrl: string): Promise<CryptoKeyPair | undefined> {
   try {

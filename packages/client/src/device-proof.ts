@@ -16,8 +16,8 @@ export async function proveDeviceKey(
     // RFC 9449 4.2: the header carries the public key and nothing of the private one.
     const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', publicKey)
     const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: { kty, crv, x, y } }
-    // 4.2: method, address without query and fragment, a random id, the moment. 8: the server's nonce, whose age
-    // the server judges instead of iat, since a browser's clock may be wrong.
+    // 4.2: method, address without query and fragment, a random id, the moment. 8: the server's nonce,
+    // whose age the server judges instead of iat, since a browser's clock may be wrong.
     const payload = {
       htm: 'POST',
       htu: url,

@@ -7,8 +7,8 @@ import { request } from './request.ts'
 import { tellTabs } from './tabs.ts'
 
 /**
- * Tells the server of a sign-out that it has not heard of. It speaks with the old session's CSRF token alone, so
- * that it can never end a session that was begun since.
+ * Tells the server of a sign-out that it has not heard of. It speaks with the old session's CSRF token
+ * alone, so that it can never end a session that was begun since.
  */
 export async function payOwedSignOut(ctx: Context): Promise<void> {
   const csrfToken = ctx.owedSignOut ?? ''

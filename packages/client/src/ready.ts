@@ -12,7 +12,10 @@ export async function ready(ctx: Context): Promise<SessionState> {
   return ctx.store.get()
 }
 
-/** Begins to follow the other tabs and to keep the state true. Only in a browser: a server has no one person. */
+/**
+ * Begins to follow the other tabs and to keep the state true. Only in a browser: a server has no one
+ * person.
+ */
 export function start(ctx: Context): void {
   if (ctx.stop !== undefined || !isBrowser()) return
   const stopTabs = listenToTabs(ctx, () => settle(ctx))

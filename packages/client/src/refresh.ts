@@ -10,8 +10,9 @@ import { request } from './request.ts'
 import { takeOver } from './take-over.ts'
 
 /**
- * Gets a new access token with the refresh cookie. Whoever needs one meanwhile shares the same refresh. [CLIENT-3]
- * Signs out only when the server itself says that the session is over; anything else leaves all as it is. [CLIENT-6]
+ * Gets a new access token with the refresh cookie. Whoever needs one meanwhile shares the same refresh.
+ * [CLIENT-3] Signs out only when the server itself says that the session is over; anything else leaves all
+ * as it is. [CLIENT-6]
  */
 export function refresh(ctx: Context): Promise<void> {
   if (ctx.refreshing) return ctx.refreshing
@@ -36,7 +37,8 @@ async function refreshNow(ctx: Context): Promise<void> {
   }
 }
 
-// The same question may be asked again: the server answers a repeated refresh with the same successor. [CLIENT-4]
+// The same question may be asked again: the server answers a repeated refresh with the same successor.
+// [CLIENT-4]
 async function askForToken(ctx: Context): Promise<TokenSignedIn> {
   const deviceKey = await findDeviceKey(ctx.baseUrl)
   const ask = () =>

@@ -6,8 +6,8 @@ import { refresh } from './refresh.ts'
 import { type Question, request } from './request.ts'
 
 /**
- * Asks on behalf of the person who is signed in: with the access token, refreshed once when it is refused, or with
- * the session's cookie. `around` wraps the question itself, never the refresh.
+ * Asks on behalf of the person who is signed in: with the access token, refreshed once when it is refused,
+ * or with the session's cookie. `around` wraps the question itself, never the refresh.
  */
 export async function requestAsAccount<Answer>(
   ctx: Context,
@@ -32,8 +32,8 @@ export async function requestAsAccount<Answer>(
 }
 
 /**
- * A newer access token than the refused one, for the same person. Undefined when there is none: nothing is ever
- * asked a second time as somebody else, who may have signed in from another tab meanwhile. [CLIENT-9]
+ * A newer access token than the refused one, for the same person. Undefined when there is none: nothing is
+ * ever asked a second time as somebody else, who may have signed in from another tab meanwhile. [CLIENT-9]
  */
 export async function replaceAccessToken(
   ctx: Context,

@@ -30,8 +30,9 @@ export const currentSession: Question = { method: 'GET', path: paths.session, gi
 const answerWithinMs = 10_000
 
 /**
- * Asks the server, and asks once more when all that was missing is a newer nonce or CSRF token. The answer comes
- * back as it is; a problem is thrown as `AuthRefusal`, everything else that is not an answer as `AuthUnreachable`.
+ * Asks the server, and asks once more when all that was missing is a newer nonce or CSRF token. The answer
+ * comes back as it is; a problem is thrown as `AuthRefusal`, everything else that is not an answer as
+ * `AuthUnreachable`.
  */
 export async function request<Answer>(ctx: Context, question: Question): Promise<Answer> {
   const mended = new Set<string>()

@@ -35,7 +35,8 @@ export function createSessionStore(): SessionStore {
   }
 }
 
-// A listener that throws is reported as the browser reports an event listener that throws, and stops nobody else.
+// A listener that throws is reported as the browser reports an event listener that throws, and stops nobody
+// else.
 function call(listener: () => void): void {
   try {
     listener()

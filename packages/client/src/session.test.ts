@@ -6,7 +6,7 @@ import { FakeBrowser, stubGlobals, until } from './test/fake-browser.ts'
 const session = '/v1/session'
 const refresh = '/v1/token/refresh'
 
-test('[CLIENT-1] however many ask who is signed in, and however often, the server is asked once', async (t) => {
+test('[CLIENT-1] however many ask who is signed in, the server is asked once', async (t) => {
   const browser = new FakeBrowser(t)
   const tab = browser.openTab()
 
@@ -39,7 +39,7 @@ test('[CLIENT-1] a page of the same origin finds its session with one refresh', 
   )
 })
 
-test('[CLIENT-1] a page of another origin, which cannot read the cookie, asks for a CSRF token first', async (t) => {
+test('[CLIENT-1] a page of another origin asks for a CSRF token first', async (t) => {
   const browser = new FakeBrowser(t, { pageOrigin: 'https://app.example.com' })
   await browser.openSignedInTab()
   browser.server.heard.length = 0
@@ -156,7 +156,7 @@ test('[CLIENT-14] elements that bear the names of properties do not disturb it',
   assert.equal(typeof token, 'string')
 })
 
-test('[CLIENT-6] a server out of reach leaves the state open, and the next try finds the session', async (t) => {
+test('[CLIENT-6] a server out of reach leaves the state open until the next try', async (t) => {
   const browser = new FakeBrowser(t)
   await browser.openSignedInTab()
   const tab = browser.openTab()

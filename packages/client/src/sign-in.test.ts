@@ -75,7 +75,7 @@ test('[CLIENT-10] signing out works in a page that has not yet found its session
   assert.equal(browser.server.livingSessions(), 0)
 })
 
-test('[CLIENT-10] out of reach of the server this browser forgets the session, says so, and tells it later', async (t) => {
+test('[CLIENT-10] a server out of reach is told later of a sign-out, and the person at once', async (t) => {
   const browser = new FakeBrowser(t)
   const [tab, other] = [await browser.openSignedInTab(), browser.openTab()]
   await other.ready()

@@ -21,7 +21,8 @@ export async function signIn(
     const body = { email, password, transport }
     return request<SignedIn>(ctx, { method: 'POST', path: paths.signIn, body, deviceKey, gives: 'session' })
   })
-  // The server sets the cookies together, so that the one we can see speaks for the one we cannot. [CLIENT-11]
+  // The server sets the cookies together, so that the one we can see speaks for the one we cannot.
+  // [CLIENT-11]
   if (readCsrfCookie(ctx) === '') {
     throw new AuthUnreachable('The server signed you in, but this browser did not keep its cookie.')
   }

@@ -3,7 +3,10 @@ import { beginEpoch, type Context, heardSignedOut } from './context.ts'
 /** What tabs tell each other. Never a token. [CLIENT-16] */
 type Message = { kind: 'signed-in'; accountId: string } | { kind: 'signed-out' }
 
-/** Follows what other tabs tell: a sign-out at once, a sign-in by asking the server. [CLIENT-12] Gives back what ends it. */
+/**
+ * Follows what other tabs tell: a sign-out at once, a sign-in by asking the server. [CLIENT-12] Gives back
+ * what ends it.
+ */
 export function listenToTabs(ctx: Context, settle: () => void): () => void {
   if (typeof globalThis.BroadcastChannel !== 'function') return () => undefined
   const channel = new BroadcastChannel(`portcullis:${ctx.baseUrl}`)

@@ -1,0 +1,90 @@
+import { type Statement, sql } from '../../platform/db/sql.ts'
+
+export type NewMail = {
+  id: string
+  recipient: string | Statement
+  template: string
+  sealed: Buffer
+  decoy: boolean | Statement
+  lifetimeSeconds: number
+}
+
+export function insertMail({ id, recipient, template, sealed, decoy, lifetimeSeconds }: NewMail): Statement {
+  return sql`insert into portcullis.outbox (id, recipient, template, sealed, decoy, expires_at)
+    values (${id}::uuid,
+      ${typeof recipient === 'string' ? sql`${recipient}::text` : recipient}, ${template}, ${sealed}::bytea,
+      ${typeof decoy === 'boolean' ? sql`${decoy}::boolean` : decoy},
+      portcullis.moment() + make_interval(secs => ${lifetimeSeconds}::integer))
+    returning 1 as one`
+}
+
+export type ClaimedMail = {
+  id: string
+  recipient: string
+  template: string
+  sealed: Uint8Array | null
+  tries: number
+  /** `decoy` and `expired` are over with this statement; `due` is ours until the lease ends. */
+  state: 'due' | 'decoy' | 'expired'
+}
+
+/**
+ * Takes what is due, for one worker alone: locked rows are skipped, and the lease keeps the taken ones away
+ * from the others until it ends. Decoys and what came too late are finished on the spot, and erased like what
+ * was sent.
+ */
+export function claimMail(most: number, leaseSeconds: number): Statement<ClaimedMail> {
+  // The moment is a row of its own because an index cannot be asked for a volatile function.
+  return sql`with clock as materialized (select portcullis.moment() as now),
+    due as materialized (
+      select id, decoy, not decoy and expires_at <= (select now from clock) as expired from portcullis.outbox
+      where sent_at is null and failed_at is null and next_try_at <= (select now from clock)
+      order by next_try_at limit ${most}::integer
+      for update skip locked
+    )
+    update portcullis.outbox o set
+      tries = o.tries + case when due.decoy or due.expired then 0 else 1 end,
+      next_try_at = clock.now + make_interval(secs => ${leaseSeconds}::integer),
+      sent_at = case when due.decoy then clock.now end,
+      failed_at = case when due.expired then clock.now end,
+      last_error = case when due.expired then concat_ws(': ', 'expired', o.last_error) else o.last_error end,
+      sealed = case when due.decoy or due.expired then null else o.sealed end,
+      data = case when due.decoy or due.expired then '{}' else o.data end
+    from clock, due where o.id = due.id
+    returning o.id, o.recipient, o.template, o.sealed, o.tries,
+      case when due.decoy then 'decoy' when due.expired then 'expired' else 'due' end as state`
+}
+
+/** Marks a mail as sent, whoever holds it by now: it has arrived. Nothing that it said stays. */
+export function markMailSent(id: string): Statement {
+  return sql`update portcullis.outbox set sent_at = portcullis.moment(), sealed = null, data = '{}'
+    where id = ${id}::uuid and sent_at is null and failed_at is null
+    returning 1 as one`
+}
+
+/** Gives a mail up, unless somebody else has taken it since. Nothing that it said stays. */
+export function markMailFailed(id: string, tries: number, error: string): Statement {
+  return sql`update portcullis.outbox
+    set failed_at = portcullis.moment(), last_error = ${error}::text, sealed = null, data = '{}'
+    where id = ${id}::uuid and tries = ${tries}::integer and sent_at is null and failed_at is null
+    returning 1 as one`
+}
+
+/** Puts a mail back until later, at the latest until it expires, unless somebody else has taken it since. */
+export function putMailOff(id: string, tries: number, error: string, delaySeconds: number): Statement {
+  return sql`update portcullis.outbox set last_error = ${error}::text,
+      next_try_at = least(expires_at, portcullis.moment() + make_interval(secs => ${delaySeconds}::float8))
+    where id = ${id}::uuid and tries = ${tries}::integer and sent_at is null and failed_at is null
+    returning 1 as one`
+}
+
+/** Deletes what was finished and is older than `keepSeconds`; the sweeper calls it. */
+export function deleteOldMail(keepSeconds: number, most: number): Statement<{ one: number }> {
+  return sql`delete from portcullis.outbox where id in (
+      select id from portcullis.outbox
+      where (sent_at is not null or failed_at is not null)
+        and created_at < (select portcullis.moment() - make_interval(secs => ${keepSeconds}::integer))
+      order by created_at limit ${most}::integer
+      for update skip locked
+    ) returning 1 as one`
+}

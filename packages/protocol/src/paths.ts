@@ -1,0 +1,35 @@
+/** Where the hosted pages live, under `PUBLIC_URL`. Mailed links carry their token in the fragment. */
+export const pages = {
+  signUp: '/sign-up',
+  signIn: '/sign-in',
+  emailVerification: '/email-verification',
+  passwordReset: '/password-reset',
+  passwordResetConfirm: '/password-reset/confirm',
+  emailChangeConfirm: '/email-change/confirm',
+  emailChangeUndo: '/email-change/undo',
+  account: '/account',
+} as const
+
+/** Where the API lives, under `PUBLIC_URL`. */
+export const paths = {
+  signUp: '/v1/sign-up',
+  emailVerification: '/v1/email-verification',
+  emailVerificationConfirm: '/v1/email-verification/confirm',
+  signIn: '/v1/sign-in',
+  tokenRefresh: '/v1/token/refresh',
+  signOut: '/v1/sign-out',
+  session: '/v1/session',
+  sessions: '/v1/sessions',
+  endOtherSessions: '/v1/sessions/end-others',
+  passwordReset: '/v1/password-reset',
+  passwordResetConfirm: '/v1/password-reset/confirm',
+  passwordChange: '/v1/password-change',
+  emailChange: '/v1/email-change',
+  emailChangeConfirm: '/v1/email-change/confirm',
+  emailChangeUndo: '/v1/email-change/undo',
+  account: '/v1/account',
+  accountExport: '/v1/account/export',
+  accountClosure: '/v1/account-closure',
+  confirmIdentity: '/v1/confirm-identity',
+  jwks: '/.well-known/jwks.json',
+} as const

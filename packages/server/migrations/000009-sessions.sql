@@ -1,0 +1,172 @@
+-- One row a session, no row a token.
+create table portcullis.sessions (
+  id uuid primary key,
+  account_id uuid not null references portcullis.accounts on delete cascade,
+  transport text not null check (transport in ('token', 'cookie')),
+  amr text[] not null,
+  -- Transport cookie: the digest of its secret.
+  secret_digest bytea,
+  -- Transport token: the newest refresh token's generation, when it came to be, and the digest of the salt.
+  generation integer not null default 0,
+  rotated_at timestamptz not null default portcullis.moment(),
+  salt_digest bytea,
+  -- RFC 7638 thumbprint of the browser's key, where the session is bound to one.
+  device_jkt text,
+  -- Ids of the key's proofs that were accepted within the nonce's life: '<seconds since 1970> <jti>'.
+  device_jtis text[] not null default '{}',
+  started_at timestamptz not null default portcullis.moment(),
+  authenticated_at timestamptz not null default portcullis.moment(),
+  last_seen_at timestamptz not null default portcullis.moment(),
+  expires_at timestamptz not null,
+  ended_at timestamptz,
+  end_reason text check (end_reason in ('signed-out', 'owner', 'administrator', 'expired', 'theft')),
+  ip text not null,
+  device text not null,
+  -- What the last refresh was judged to be, for the statement that asks.
+  verdict text,
+  check ((transport = 'cookie') = (secret_digest is not null)),
+  check ((transport = 'token') = (salt_digest is not null)),
+  check ((ended_at is null) = (end_reason is null))
+) with (fillfactor = 70);
+
+create index sessions_of_account on portcullis.sessions (account_id) where ended_at is null;
+create index sessions_ended on portcullis.sessions (ended_at) where ended_at is not null;
+create index sessions_by_end on portcullis.sessions (expires_at);
+
+-- Judges one refresh on the locked row's own values, so that a second racer sees what the first has done.
+-- The row that it gives replaces the one it was given; `verdict` says what happened.
+create function portcullis.judge_refresh(
+  s portcullis.sessions, presented integer, new_salt_digest bytea, proof_jkt text, proof_jti text,
+  idle_seconds integer, repeat_seconds integer, nonce_seconds integer, most_proofs integer
+) returns portcullis.sessions
+  language plpgsql volatile
+  as $$
+declare
+  moment timestamptz := portcullis.moment();
+  suspended boolean;
+begin
+  s.salt_digest := new_salt_digest;
+
+  -- The proof of the device key comes first: without a valid one nothing changes and nothing ends.
+  if s.device_jkt is not null then
+    if proof_jkt is null then
+      s.verdict := 'device-key-needed';
+      return s;
+    end if;
+    if proof_jkt <> s.device_jkt then
+      s.verdict := 'wrong-device-key';
+      return s;
+    end if;
+    s.device_jtis := array(
+      select jti from unnest(s.device_jtis) jti
+      where split_part(jti, ' ', 1)::bigint > extract(epoch from moment) - 2 * nonce_seconds
+    );
+    if exists (select from unnest(s.device_jtis) jti where split_part(jti, ' ', 2) = proof_jti) then
+      s.verdict := 'proof-replayed';
+      return s;
+    end if;
+    if cardinality(s.device_jtis) >= most_proofs then
+      s.verdict := 'too-many-proofs';
+      return s;
+    end if;
+    s.device_jtis := s.device_jtis || (floor(extract(epoch from moment))::bigint || ' ' || proof_jti);
+  end if;
+
+  if s.ended_at is not null then
+    s.verdict := 'ended';
+    return s;
+  end if;
+
+  if s.expires_at <= moment or s.last_seen_at + make_interval(secs => idle_seconds) <= moment then
+    s.ended_at := moment;
+    s.end_reason := 'expired';
+    s.verdict := 'expired';
+    return s;
+  end if;
+
+  select a.suspended_at is not null or a.closed_at is not null into suspended
+    from portcullis.accounts a where a.id = s.account_id;
+  if suspended then
+    s.ended_at := moment;
+    s.end_reason := 'administrator';
+    s.verdict := 'suspended';
+    return s;
+  end if;
+
+  if presented = s.generation then
+    s.generation := s.generation + 1;
+    s.rotated_at := moment;
+    s.last_seen_at := moment;
+    s.verdict := 'rotated';
+    return s;
+  end if;
+
+  -- The parent again, while its successor has not been used: the same successor. The key's holder may ask for it
+  -- at any time; without a key only within the seconds in which an answer is lost or two tabs meet.
+  if presented = s.generation - 1
+    and (s.device_jkt is not null or s.rotated_at + make_interval(secs => repeat_seconds) > moment) then
+    s.last_seen_at := moment;
+    s.verdict := 'repeated';
+    return s;
+  end if;
+
+  -- An older one from the key's holder is a request that was under way too long. Nobody else can make it.
+  if s.device_jkt is not null or presented > s.generation then
+    s.verdict := 'superseded';
+    return s;
+  end if;
+
+  s.ended_at := moment;
+  s.end_reason := 'theft';
+  s.verdict := 'theft';
+  return s;
+end $$;
+
+-- Ends sessions of an account: all, or all but one, or just one. Everything that must end sessions calls this.
+-- Waits for whoever is signing in or changing the password.
+create function portcullis.end_sessions(account uuid, only_id uuid, except_id uuid, reason text) returns setof uuid
+  language plpgsql volatile
+  as $$
+begin
+  perform from portcullis.accounts a where a.id = account for update;
+  return query update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = reason
+    where s.account_id = account and s.ended_at is null
+      and (only_id is null or s.id = only_id) and (except_id is null or s.id <> except_id)
+    returning s.id;
+end $$;
+
+-- Ends the oldest sessions of an account, so that no more than `most` stay.
+create function portcullis.trim_sessions(account uuid, most integer) returns setof uuid
+  language sql volatile
+  as $$
+  update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
+    where s.id in (
+      select o.id from portcullis.sessions o where o.account_id = account and o.ended_at is null
+        order by o.last_seen_at desc offset most
+    )
+    returning s.id
+$$;
+
+-- Every node hears of every change that its memory must not outlive, whichever statement makes it.
+create function portcullis.tell_nodes() returns trigger
+  language plpgsql
+  as $$
+begin
+  perform pg_notify('portcullis', tg_argv[0] || ':' || old.id);
+  return null;
+end $$;
+
+create trigger sessions_tell_nodes
+  after update of ended_at, secret_digest, salt_digest, authenticated_at on portcullis.sessions
+  for each row when (
+    (old.ended_at, old.secret_digest, old.authenticated_at)
+      is distinct from (new.ended_at, new.secret_digest, new.authenticated_at)
+  ) execute function portcullis.tell_nodes('session');
+
+create trigger sessions_tell_nodes_of_deletion
+  after delete on portcullis.sessions
+  for each row when (old.ended_at is null) execute function portcullis.tell_nodes('session');
+
+create trigger accounts_tell_nodes
+  after update or delete on portcullis.accounts
+  for each row execute function portcullis.tell_nodes('account');

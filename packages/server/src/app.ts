@@ -1,0 +1,41 @@
+import { Hono } from 'hono'
+import { devMailRoutes } from './features/mail/routes.ts'
+import { sessionGate } from './features/sessions/cookies.ts'
+import { allowedHosts } from './http/allowed-hosts.ts'
+import { hasSecureCookies } from './http/cookies.ts'
+import { cors } from './http/cors.ts'
+import type { Env } from './http/env.ts'
+import { answerFault } from './http/faults.ts'
+import { mountRoutes } from './http/mount-routes.ts'
+import { openApiRoute } from './http/openapi.ts'
+import { problem } from './http/problem-json.ts'
+import { requestContext } from './http/request-context.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { servePages } from './http/serve-pages.ts'
+import type { Context } from './platform/context.ts'
+import { refuse } from './platform/refusal.ts'
+import { routes } from './routes.ts'
+
+/** The whole server as one fetch handler: what wraps every request, in its order, and then what answers it. */
+export function createApp(ctx: Context): Hono<Env> {
+  const { server } = ctx.settings
+  const { origin, pathname } = new URL(server.publicUrl)
+  const readers = new Set(server.corsAllowedOrigins)
+  const writers = new Set([origin, ...server.csrfTrustedOrigins])
+  const secureCookies = hasSecureCookies(ctx)
+
+  const app = new Hono<Env>()
+    .use(requestContext(ctx))
+    .use(securityHeaders(secureCookies))
+    .use(allowedHosts(server))
+    .use(cors(readers))
+    .basePath(pathname) as Hono<Env>
+
+  const all = [...routes, openApiRoute(routes, server), ...(server.debug ? devMailRoutes(ctx.settings) : [])]
+  mountRoutes(app, all, { gate: sessionGate, secureCookies, writers, readers })
+  servePages(app, server)
+
+  app.notFound((c) => problem(c, refuse('not_found')))
+  app.onError(answerFault)
+  return app
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { createKeyring } from '../platform/crypto.ts'
+import { createDb, type Driver } from '../platform/db/db.ts'
+import { migrate } from '../platform/db/migrate.ts'
+import { openPostgres } from '../platform/db/postgres.ts'
+import { createLog } from '../platform/log.ts'
+import { serverSettings } from '../platform/server-settings.ts'
+import { startServer } from '../server.ts'
+import { developmentMark, type Environment, readDevelopmentSettings } from '../settings.ts'
+import { runUntilSignal } from './run-until-signal.ts'
+
+/**
+ * Runs Portcullis on this machine for development: an embedded database and made-up secrets in a private folder,
+ * a mail inbox instead of a mail server, loopback only. [ENV-2]
+ */
+export async function dev(environment: Environment, print: (line: string) => void): Promise<number> {
+  const folder = resolve(environment['DATA_DIR'] ?? serverSettings.dataDir.default)
+  const secretKey = keepSecret(folder)
+  const settings = readDevelopmentSettings({ LOG_LEVEL: 'warn', ...environment }, { secretKey })
+  const { databaseUrl, databaseConnections, publicUrl } = settings.server
+
+  const log = createLog(settings.server.logLevel)
+  const driver = databaseUrl
+    ? openPostgres({
+        url: databaseUrl,
+        connections: databaseConnections,
+        applicationName: 'portcullis dev',
+        onError: (error) => log.error({ why: error.message }, 'database'),
+      })
+    : await openEmbedded(join(folder, 'database'))
+  await migrate(driver)
+
+  const server = await startServer({
+    db: createDb(driver),
+    now: () => new Date(),
+    settings,
+    keyring: createKeyring(secretKey),
+    log,
+  })
+  print('')
+  print('  Portcullis, for development on this machine only.')
+  print('')
+  print(`  Open     ${publicUrl}/sign-up`)
+  print(`  Mail     ${publicUrl}/dev/mail`)
+  print(`  API      ${publicUrl}/v1/openapi.json`)
+  print(`  Data     ${folder}`)
+  print('')
+  return runUntilSignal(server)
+}
+
+async function openEmbedded(folder: string): Promise<Driver> {
+  const { openPglite } = await import('../platform/db/pglite.ts')
+  return openPglite({ folder })
+}
+
+/** Makes the private folder and a secret in it, once; both survive restarts. */
+function keepSecret(folder: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  chmodSync(folder, 0o700)
+  const file = join(folder, 'secret-key')
+  if (!existsSync(file)) {
+    writeFileSync(file, developmentMark + randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  }
+  return readFileSync(file, 'utf8').trim()
+}

@@ -1,0 +1,28 @@
+import type { Actor, Context } from '../../platform/context.ts'
+import { type Refusal, refuse } from '../../platform/refusal.ts'
+import { recordEvent } from '../audit-log/record-event.ts'
+import { queueMail } from '../mail/queue-mail.ts'
+import { issueCode } from '../one-time-codes/issue-code.ts'
+import { voidCodes } from '../one-time-codes/queries.ts'
+import { endSessions } from '../sessions/queries.ts'
+import { closedEmail } from './emails.ts'
+import { closeAccount as close, closedEmailAddress } from './queries.ts'
+
+/** Closes the actor's account at once; it is erased when the time for an undo is over. [ACCOUNT-CLOSURE-1] */
+export async function closeAccount(ctx: Context, actor: Actor): Promise<Refusal<'not_signed_in'> | undefined> {
+  const { accountId } = actor
+  const undo = issueCode(ctx, {
+    purpose: 'email-change-undo',
+    subjectId: accountId,
+    lifetimeSeconds: ctx.settings.emailChange.undoSeconds,
+  })
+  const { device, ip } = ctx.request
+  const closed = await ctx.db.commitIf(close(accountId), [
+    endSessions({ accountId, reason: 'owner' }),
+    voidCodes(accountId, ['password-reset', 'email-change']),
+    undo.insert,
+    queueMail(ctx, closedEmail, { to: closedEmailAddress, data: { token: undo.token, device, ip } }),
+    recordEvent(ctx, 'account-closure.succeeded', actor),
+  ])
+  return closed === undefined ? refuse('not_signed_in') : undefined
+}

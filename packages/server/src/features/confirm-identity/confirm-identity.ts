@@ -1,0 +1,45 @@
+import type { Actor, Context } from '../../platform/context.ts'
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
+import { recordEvent } from '../audit-log/record-event.ts'
+import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
+import { matchPassword } from '../passwords/queries.ts'
+import type { HandedOver } from '../sessions/hand-over.ts'
+import { hashOwnPassword, identityTries } from '../sessions/prove-password.ts'
+import { ownerOf, selectSession } from '../sessions/queries.ts'
+import { renewHeld } from '../sessions/start-session.ts'
+import { forgiveAttempts } from '../throttle/take-attempt.ts'
+
+type ConfirmRefused = Refusal<'server_busy' | 'too_many_attempts' | 'wrong_password' | 'not_signed_in'>
+
+/** Makes a session fresh for whoever knows the password, and gives it another secret. [CONFIRM-IDENTITY-1] */
+export async function confirmIdentity(
+  ctx: Context,
+  actor: Actor,
+  password: string,
+): Promise<HandedOver | ConfirmRefused> {
+  const place = ctx.instance(createHashingPool).enter()
+  if (isRefusal(place)) return place
+  try {
+    return await confirm(ctx, actor, place, password)
+  } finally {
+    place.leave()
+  }
+}
+
+async function confirm(ctx: Context, actor: Actor, place: Place, password: string): Promise<HandedOver | ConfirmRefused> {
+  const finished = await hashOwnPassword(ctx, actor, place, password)
+  if (isRefusal(finished)) return finished
+  const row = await ctx.db.first(selectSession(actor.sessionId))
+  if (row === undefined) return refuse('not_signed_in')
+
+  const { session, held, write } = renewHeld(ctx, row)
+  const matched = await ctx.db.commitIf(matchPassword(actor.accountId, finished), [
+    write,
+    forgiveAttempts(ctx, [identityTries(actor)]),
+    recordEvent(ctx, 'confirm-identity.succeeded', actor),
+  ])
+  if (matched) return { held, session, account: ownerOf(row) }
+
+  await ctx.db.commit([recordEvent(ctx, 'confirm-identity.refused', actor, { reason: 'wrong_password' })])
+  return refuse('wrong_password')
+}

@@ -1,0 +1,55 @@
+import type { Context } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+import type { Refusal } from '../../platform/refusal.ts'
+import { isTaken } from '../accounts/queries.ts'
+import { recordEvent } from '../audit-log/record-event.ts'
+import { queueMail } from '../mail/queue-mail.ts'
+import { issueCode } from '../one-time-codes/issue-code.ts'
+import { countingOf } from '../throttle/take-attempt.ts'
+import { takenEmail, verifyEmail } from './emails.ts'
+import { decoyUnlessIssued, decoyUnlessTaken, selectPending } from './queries.ts'
+import type { SignUpBrowser } from './sign-up-browser.ts'
+
+/**
+ * Sends the verification mail once more. Whatever is known of the address, the answer, the writes and the time are
+ * the same; a mail that must not be sent is written as a decoy. [EMAIL-VERIFICATION-5]
+ */
+export async function requestVerification(
+  ctx: Context,
+  email: string,
+  browser: SignUpBrowser | undefined,
+): Promise<Refusal<'too_many_attempts'> | undefined> {
+  const counting = countingOf(ctx, [
+    { kind: 'address', of: 'mail', who: ctx.request.ip },
+    { kind: 'mail', of: 'email-verification', who: email },
+  ])
+  const counted = await ctx.db.many(counting.statement)
+  if (counting.isOver(counted, 'address')) return counting.judge(counted)
+  const muted = counting.isOver(counted, 'mail')
+
+  const pending = await ctx.db.first(selectPending(email, browser?.signUpId))
+  const { linkLifetimeSeconds, codeLifetimeSeconds } = ctx.settings.emailVerification
+  const isOurs = browser !== undefined && pending?.id === browser.signUpId
+  const { insert, token, code } = issueCode(ctx, {
+    purpose: 'sign-up',
+    subjectId: pending?.id ?? newId(),
+    lifetimeSeconds: linkLifetimeSeconds,
+    ...(isOurs && { codeLifetimeSeconds }),
+  })
+  const sends = pending !== undefined && !muted
+  await ctx.db.commit({
+    issued: insert,
+    verify: queueMail(ctx, verifyEmail, {
+      to: email,
+      data: { token, code: code ?? '' },
+      decoy: sends ? decoyUnlessIssued : true,
+    }),
+    taken: queueMail(ctx, takenEmail, {
+      to: email,
+      data: { device: ctx.request.device },
+      decoy: muted ? true : decoyUnlessTaken(email),
+    }),
+    event: recordEvent(ctx, 'email-verification.requested', {}, { muted }),
+  })
+  return undefined
+}

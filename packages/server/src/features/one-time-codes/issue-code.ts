@@ -1,0 +1,58 @@
+import type { Context } from '../../platform/context.ts'
+import { digestOf } from '../../platform/crypto.ts'
+import type { Statement } from '../../platform/db/sql.ts'
+import { newCode, newId, newSecret } from '../../platform/ids.ts'
+import { type CodePurpose, insertCode } from './queries.ts'
+
+/**
+ * Most links of one purpose that live together for one subject. Several, because a stranger's request must not
+ * void the owner's link; three, so that a mailbox full of links is not a row of open doors.
+ */
+const mostTogether = 3
+
+export type CodeRequest = {
+  purpose: CodePurpose
+  /** Whom it is about, or a statement that gives it. */
+  subjectId: string | Statement
+  lifetimeSeconds: number
+  /** Also makes a six-digit code, which lives so long. */
+  codeLifetimeSeconds?: number
+  data?: Record<string, string>
+}
+
+export type IssuedCode = {
+  id: string
+  /** For the link: `<key id>.<record id>.<secret>`. */
+  token: string
+  code: string | undefined
+  /** The write; gives no row when as many as may already live together. */
+  insert: Statement<{ id: string }>
+}
+
+/** Makes a one-time link, and a code where it is asked for. Only their digests are written. [ONE-TIME-CODES-2] */
+export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
+  const { purpose, subjectId, lifetimeSeconds, codeLifetimeSeconds, data = {} } = request
+  const { primary } = ctx.keyring
+  const [id, secret] = [newId(), newSecret()]
+  const code = codeLifetimeSeconds === undefined ? undefined : newCode()
+  return {
+    id,
+    token: `${primary.id}.${id}.${secret}`,
+    code,
+    insert: insertCode({
+      id,
+      purpose,
+      subjectId,
+      digest: linkDigest(primary, purpose, id, secret),
+      codeDigest: code === undefined ? undefined : digestOf(primary, 'one-time-code', `code:${purpose}:${id}`, code),
+      codeLifetimeSeconds,
+      lifetimeSeconds,
+      data,
+      most: mostTogether,
+    }),
+  }
+}
+
+export function linkDigest(key: Context['keyring']['primary'], purpose: CodePurpose, id: string, secret: string): Buffer {
+  return digestOf(key, 'one-time-code', `link:${purpose}:${id}`, secret)
+}

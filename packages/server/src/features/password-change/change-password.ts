@@ -1,0 +1,70 @@
+import type { PasswordChangeInput } from '@portcullis/protocol/shapes'
+import type { Actor, Context } from '../../platform/context.ts'
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
+import { recordEvent } from '../audit-log/record-event.ts'
+import { queueMail } from '../mail/queue-mail.ts'
+import { voidCodes } from '../one-time-codes/queries.ts'
+import { hashPassword } from '../passwords/hash-password.ts'
+import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
+import { judgePassword } from '../passwords/judge-password.ts'
+import { changePassword as changeHash } from '../passwords/queries.ts'
+import type { HandedOver } from '../sessions/hand-over.ts'
+import { hashOwnPassword, identityTries } from '../sessions/prove-password.ts'
+import { endSessions, ownerOf, type SessionWithOwner, selectSession } from '../sessions/queries.ts'
+import { renewHeld } from '../sessions/start-session.ts'
+import { forgiveAttempts } from '../throttle/take-attempt.ts'
+import { passwordChangedEmail } from './emails.ts'
+
+type ChangeRefused = Refusal<
+  'server_busy' | 'too_many_attempts' | 'wrong_password' | 'weak_password' | 'not_signed_in'
+>
+
+/** Changes the password, ends the other sessions and gives this one another secret, all at once. [PASSWORD-CHANGE-1] */
+export async function changePassword(
+  ctx: Context,
+  actor: Actor,
+  input: PasswordChangeInput,
+): Promise<HandedOver | ChangeRefused> {
+  const row = await ctx.db.first(selectSession(actor.sessionId))
+  if (row === undefined) return refuse('not_signed_in')
+  const weak = judgePassword(ctx, input.newPassword, row)
+  if (weak) return weak
+
+  const place = ctx.instance(createHashingPool).enter()
+  if (isRefusal(place)) return place
+  try {
+    return await change(ctx, actor, { place, row, input })
+  } finally {
+    place.leave()
+  }
+}
+
+type Change = { place: Place; row: SessionWithOwner; input: PasswordChangeInput }
+
+async function change(
+  ctx: Context,
+  actor: Actor,
+  { place, row, input }: Change,
+): Promise<HandedOver | Refusal<'too_many_attempts' | 'wrong_password'>> {
+  const { accountId, sessionId } = actor
+  const finished = await hashOwnPassword(ctx, actor, place, input.currentPassword)
+  if (isRefusal(finished)) return finished
+
+  const { session, held, write } = renewHeld(ctx, row)
+  const { device, ip } = ctx.request
+  const changed = await ctx.db.commitIf(
+    changeHash(accountId, finished, await hashPassword(ctx, place, input.newPassword)),
+    [
+      endSessions({ accountId, exceptId: sessionId, reason: 'owner' }),
+      write,
+      voidCodes(accountId, ['password-reset', 'email-change']),
+      forgiveAttempts(ctx, [identityTries(actor)]),
+      queueMail(ctx, passwordChangedEmail, { to: row.email, data: { device, ip } }),
+      recordEvent(ctx, 'password-change.succeeded', actor),
+    ],
+  )
+  if (changed) return { held, session, account: ownerOf(row) }
+
+  await ctx.db.commit([recordEvent(ctx, 'password-change.refused', actor, { reason: 'wrong_password' })])
+  return refuse('wrong_password')
+}

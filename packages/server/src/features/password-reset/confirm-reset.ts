@@ -1,0 +1,61 @@
+import type { PasswordResetConfirmInput } from '@portcullis/protocol/shapes'
+import type { Context } from '../../platform/context.ts'
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
+import { recordEvent } from '../audit-log/record-event.ts'
+import { queueMail } from '../mail/queue-mail.ts'
+import { voidCodes } from '../one-time-codes/queries.ts'
+import { type PresentedLink, readToken } from '../one-time-codes/read-token.ts'
+import { type HashedPassword, hashPassword } from '../passwords/hash-password.ts'
+import { createHashingPool } from '../passwords/hashing-pool.ts'
+import { judgePassword } from '../passwords/judge-password.ts'
+import { resetPassword } from '../passwords/queries.ts'
+import { endSessions } from '../sessions/queries.ts'
+import { forgiveAttempts, takeAttempt } from '../throttle/take-attempt.ts'
+import { resetDoneEmail } from './emails.ts'
+import { type LinkedAccount, selectByLink } from './queries.ts'
+
+export type ResetRefused = Refusal<'too_many_attempts' | 'invalid_link' | 'weak_password' | 'server_busy'>
+
+/** Sets a new password by a mailed link, once; ends all sessions, and signs nobody in. [PASSWORD-RESET-1] */
+export async function confirmReset(ctx: Context, input: PasswordResetConfirmInput): Promise<ResetRefused | undefined> {
+  const throttled = await takeAttempt(ctx, [{ kind: 'address', of: 'link', who: ctx.request.ip }])
+  if (throttled) return throttled
+
+  const link = readToken(ctx, 'password-reset', input.token)
+  const account = link && (await ctx.db.first(selectByLink(link.id, link.digest)))
+  if (link === undefined || account === undefined) return refuseReset(ctx, refuse('invalid_link'))
+
+  // The link stays good while a weak password is refused: the person chooses another.
+  const weak = judgePassword(ctx, input.password, account)
+  if (weak) return weak
+
+  const place = ctx.instance(createHashingPool).enter()
+  if (isRefusal(place)) return place
+  try {
+    return await set(ctx, link, account, await hashPassword(ctx, place, input.password))
+  } finally {
+    place.leave()
+  }
+}
+
+async function set(
+  ctx: Context,
+  link: PresentedLink,
+  { account_id: accountId, email }: LinkedAccount,
+  next: HashedPassword,
+): Promise<Refusal<'invalid_link'> | undefined> {
+  const { device, ip } = ctx.request
+  const done = await ctx.db.commitIf(resetPassword(link.id, link.digest, next), [
+    endSessions({ accountId, reason: 'owner' }),
+    voidCodes(accountId, ['password-reset', 'email-change'], link.id),
+    forgiveAttempts(ctx, [{ kind: 'account', of: 'sign-in', who: email }]), // The owner of the mailbox gets in again.
+    queueMail(ctx, resetDoneEmail, { to: email, data: { device, ip } }),
+    recordEvent(ctx, 'password-reset.confirmed', { accountId }),
+  ])
+  return done === undefined ? refuseReset(ctx, refuse('invalid_link')) : undefined
+}
+
+async function refuseReset<Refused extends Refusal>(ctx: Context, refusal: Refused): Promise<Refused> {
+  await ctx.db.commit([recordEvent(ctx, 'password-reset.refused', {}, { reason: refusal.refused })])
+  return refusal
+}

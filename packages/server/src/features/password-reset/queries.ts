@@ -1,0 +1,19 @@
+import { type Statement, sql } from '../../platform/db/sql.ts'
+
+/** The account that has an address, and may have its password reset. */
+export function findResettable(email: string): Statement<{ id: string }> {
+  return sql`select id from portcullis.accounts where email = ${email} and closed_at is null`
+}
+
+/** For a mail in the same statement as the link that it carries: nothing is sent when none was issued. */
+export const decoyUnlessIssued = sql`not exists (select from issued)`
+
+export type LinkedAccount = { account_id: string; email: string; name: string | null }
+
+/** The account behind a reset link that lives. */
+export function selectByLink(codeId: string, digest: Buffer): Statement<LinkedAccount> {
+  return sql`select a.id as account_id, a.email, a.name
+    from portcullis.one_time_codes c join portcullis.accounts a on a.id = c.subject_id and a.closed_at is null
+    where c.id = ${codeId} and c.digest = ${digest}::bytea and c.purpose = 'password-reset'
+      and c.spent_at is null and c.expires_at > portcullis.moment()`
+}

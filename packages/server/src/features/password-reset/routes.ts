@@ -1,0 +1,32 @@
+import { paths } from '@portcullis/protocol/paths'
+import { acceptedShape, doneShape, emailOnlyShape, passwordResetConfirmShape } from '@portcullis/protocol/shapes'
+import { route } from '../../http/route.ts'
+import { confirmReset } from './confirm-reset.ts'
+import { requestReset } from './request-reset.ts'
+
+export const passwordResetRoutes = [
+  route(
+    {
+      method: 'POST',
+      path: paths.passwordReset,
+      summary: 'Mails a link that sets a new password. The same answer whether there is an account or not.',
+      guard: 'anyone',
+      body: emailOnlyShape,
+      answer: { status: 202, shape: acceptedShape },
+      refusals: ['too_many_attempts'],
+    },
+    async ({ ctx, http, body }) => (await requestReset(ctx, body.email)) ?? http.json({ accepted: true }, 202),
+  ),
+  route(
+    {
+      method: 'POST',
+      path: paths.passwordResetConfirm,
+      summary: 'Sets a new password by a mailed link, ends all sessions and signs nobody in.',
+      guard: 'anyone',
+      body: passwordResetConfirmShape,
+      answer: { status: 200, shape: doneShape },
+      refusals: ['too_many_attempts', 'invalid_link', 'weak_password', 'server_busy'],
+    },
+    async ({ ctx, http, body }) => (await confirmReset(ctx, body)) ?? http.json({ done: true }),
+  ),
+]

@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os'
+import { performance } from 'node:perf_hooks'
+import { hashRaw } from '@node-rs/argon2'
+import type { Context } from '../../platform/context.ts'
+import { type Refusal, refuse } from '../../platform/refusal.ts'
+import { type HashParameters, readParameters } from './hash-parameters.ts'
+
+/**
+ * Longest a request may wait for its turn to hash, in milliseconds. People give a sign-in a few seconds;
+ * what cannot be served within two is refused at the door, before anything was counted or looked up.
+ */
+const longestWaitMs = 2000
+
+/** One admitted request: it may hash as often as its verb needs, one hash at a time, and must be left. */
+export type Place = {
+  hash: (password: string, parameters: string, salt: Uint8Array) => Promise<Buffer>
+  leave: () => void
+}
+
+export type HashingPool = {
+  /** Admits one request, or says that there is no room within the wait. */
+  enter: () => Place | Refusal<'server_busy'>
+}
+
+/**
+ * A pool as wide as the cores: wider hashes no faster and takes the event loop's own core (measured in bench/).
+ * What waits is bounded by time, with the measured duration of a hash.
+ */
+export function createHashingPool(ctx: Context): HashingPool {
+  const width = ctx.settings.passwords.hashers || availableParallelism()
+  const waiting: (() => void)[] = []
+  let admitted = 0
+  let running = 0
+  let hashMs = 60 // A first guess, until hashes have been measured.
+
+  const hash = async (password: string, parameters: string, salt: Uint8Array): Promise<Buffer> => {
+    if (running < width) running += 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    const startedAt = performance.now()
+    try {
+      return await argon2id(password, readParameters(parameters), salt)
+    } finally {
+      hashMs += (performance.now() - startedAt - hashMs) / 16
+      const next = waiting.shift()
+      if (next) next()
+      else running -= 1
+    }
+  }
+
+  return {
+    enter: () => {
+      if (admitted >= width + Math.floor((width * longestWaitMs) / hashMs)) {
+        return refuse('server_busy', { retryAfterSeconds: 2 })
+      }
+      admitted += 1
+      let left = false
+      return {
+        hash,
+        leave: () => {
+          if (!left) admitted -= 1
+          left = true
+        },
+      }
+    },
+  }
+}
+
+function argon2id(password: string, { memoryKib, passes }: HashParameters, salt: Uint8Array): Promise<Buffer> {
+  return hashRaw(password, {
+    algorithm: 2, // Argon2id; the package's const enum does not survive type stripping.
+    version: 1, // 0x13, as RFC 9106 has it.
+    memoryCost: memoryKib,
+    timeCost: passes,
+    parallelism: 1,
+    outputLen: 32,
+    salt,
+  })
+}

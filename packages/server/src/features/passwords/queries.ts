@@ -1,0 +1,25 @@
+import { type Statement, sql } from '../../platform/db/sql.ts'
+import type { HashedPassword, Recipe } from './hash-password.ts'
+
+/** How an account's password is to be hashed. */
+export function selectRecipe(accountId: string): Statement<Recipe> {
+  return sql`select parameters, salt from portcullis_vault.password_parameters(${accountId}::uuid)`
+}
+
+/** Gives a row only when the finished hash is the account's; holds its row until the statement ends. */
+export function matchPassword(accountId: string, finished: Buffer): Statement<{ one: number }> {
+  return sql`select 1 as one where portcullis_vault.password_matches(${accountId}::uuid, ${finished}::bytea)`
+}
+
+/** Sets a new hash for whoever proves the present one; gives a row only then. */
+export function changePassword(accountId: string, finished: Buffer, next: HashedPassword): Statement<{ one: number }> {
+  return sql`select 1 as one where portcullis_vault.change_password(
+    ${accountId}::uuid, ${finished}::bytea, ${next.parameters}, ${next.salt}::bytea, ${next.hash}::bytea)`
+}
+
+/** Sets a new hash for whoever proves an unspent reset link, and spends it; gives the account only then. */
+export function resetPassword(codeId: string, digest: Buffer, next: HashedPassword): Statement<{ account_id: string }> {
+  return sql`select account_id from portcullis_vault.reset_password(
+      ${codeId}::uuid, ${digest}::bytea, ${next.parameters}, ${next.salt}::bytea, ${next.hash}::bytea
+    ) as account_id where account_id is not null`
+}

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto'
+import type { Context } from '../../platform/context.ts'
+import { equalBytes } from '../../platform/crypto.ts'
+
+/**
+ * Makes a token that lets a page use one session: `<random>.<HMAC over session id and random>`, the signed form of
+ * OWASP's CSRF sheet. Random, so that no two answers have the same bytes in them.
+ */
+export function makeCsrfToken({ keyring }: Context, sessionId: string): string {
+  const random = randomBytes(16).toString('base64url')
+  return `${random}.${keyring.primary.mac('csrf-token', sessionId, random).toString('base64url')}`
+}
+
+/** Whether the token was made for this session. */
+export function isCsrfToken({ keyring }: Context, sessionId: string, token: string | undefined): boolean {
+  const [random = '', mac = '', ...rest] = (token ?? '').split('.')
+  if (random.length !== 22 || mac.length !== 43 || rest.length > 0) return false
+  return keyring.all.some((key) =>
+    equalBytes(Buffer.from(key.mac('csrf-token', sessionId, random).toString('base64url')), Buffer.from(mac)),
+  )
+}

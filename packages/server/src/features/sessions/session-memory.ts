@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import type { Context } from '../../platform/context.ts'
+import { notifyHeartbeat, type SessionWithOwner, selectSession, touchSessions } from './queries.ts'
+
+/** How long a node may use a session that it has read, in milliseconds: the bound if everything else failed. */
+const longestMs = 60_000
+
+/** Most sessions that a node remembers; about 1 KB each. */
+const mostKept = 20_000
+
+/** How often a node sends itself a heartbeat, and how long it trusts its memory without having heard one. */
+const heartbeatMs = 250
+const deafAfterMs = 700 // With a heartbeat under way, this keeps the stated second. [SESSIONS-6]
+
+/** How often the moments of last use are written, and how old one must be to be worth it. */
+const touchMs = 30_000
+const touchAgeMs = 60_000
+
+export type SessionMemory = {
+  /** A session with its account: from memory while that is known to be current, else from the database. */
+  find: (sessionId: string) => Promise<SessionWithOwner | undefined>
+  /** Notes that a session was used now; written later, at most once a minute. */
+  touch: (session: SessionWithOwner) => void
+  /** Begins to listen. Until it is called, and whenever nothing is heard, every read goes to the database. */
+  start: () => Promise<void>
+  flush: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+type Kept = { row: SessionWithOwner; readAt: number }
+
+/** A node's memory of sessions. It may be lost at any time without anybody noticing. */
+export function createSessionMemory(ctx: Context): SessionMemory {
+  const kept = new Map<string, Kept>()
+  const reading = new Set<{ sessionId: string; stale: boolean }>()
+  const seen = new Map<string, Date>()
+  const nodeId = randomUUID()
+  let heardAt = Number.NEGATIVE_INFINITY
+  let timers: NodeJS.Timeout[] = []
+  let unlisten: (() => Promise<void>) | undefined
+
+  const forget = (isMeant: (row: SessionWithOwner) => boolean, sessionId?: string) => {
+    for (const read of reading) if (sessionId === undefined || read.sessionId === sessionId) read.stale = true
+    if (sessionId !== undefined) kept.delete(sessionId)
+    else for (const [id, { row }] of kept) if (isMeant(row)) kept.delete(id)
+  }
+  const hear = (message: string) => {
+    const [kind, id = ''] = message.split(':')
+    if (kind === 'heartbeat' && id === nodeId) heardAt = performance.now()
+    else if (kind === 'session') forget(() => false, id)
+    else if (kind === 'account') forget((row) => row.account_id === id)
+  }
+  const gap = () => {
+    heardAt = Number.NEGATIVE_INFINITY
+    forget(() => true)
+  }
+  const isHearing = () => performance.now() - heardAt < deafAfterMs
+
+  const read = async (sessionId: string): Promise<SessionWithOwner | undefined> => {
+    const mark = { sessionId, stale: !isHearing() }
+    const readAt = performance.now()
+    reading.add(mark)
+    try {
+      const row = await ctx.db.first(selectSession(sessionId))
+      if (row && !mark.stale && isHearing()) {
+        if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '')
+        kept.set(sessionId, { row, readAt })
+      }
+      return row
+    } finally {
+      reading.delete(mark)
+    }
+  }
+  const flush = async () => {
+    if (seen.size === 0) return
+    const batch = [...seen]
+    seen.clear()
+    await ctx.db.many(touchSessions(batch.map(([id]) => id), batch.map(([, at]) => at)))
+  }
+  const quietly = (work: () => Promise<unknown>, what: string) => () =>
+    void work().catch((error) => ctx.log.warn({ err: error }, what))
+
+  return {
+    find: async (sessionId) => {
+      const known = kept.get(sessionId)
+      if (known && isHearing() && performance.now() - known.readAt < longestMs) return known.row
+      return read(sessionId)
+    },
+    touch: (row) => {
+      const now = ctx.now()
+      if (now.getTime() - row.last_seen_at.getTime() > touchAgeMs) seen.set(row.id, now)
+    },
+    start: async () => {
+      unlisten = await ctx.db.listen('portcullis', hear, gap)
+      const beat = quietly(() => ctx.db.many(notifyHeartbeat(nodeId)), 'no heartbeat through the database')
+      timers = [setInterval(beat, heartbeatMs), setInterval(quietly(flush, 'last use not written'), touchMs)]
+      for (const timer of timers) timer.unref()
+      beat()
+    },
+    flush,
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer)
+      await unlisten?.()
+      await flush()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { paths } from '@portcullis/protocol/paths'
+import { signedInShape, signInShape } from '@portcullis/protocol/shapes'
+import { route } from '../../http/route.ts'
+import { isRefusal } from '../../platform/refusal.ts'
+import { handOver } from '../sessions/cookies.ts'
+import { makeDeviceNonce } from '../sessions/device-nonce.ts'
+import { readDeviceProof } from '../sessions/read-device-proof.ts'
+import { signIn } from './sign-in.ts'
+
+export const signInRoutes = [
+  route(
+    {
+      method: 'POST',
+      path: paths.signIn,
+      summary: 'Signs a person in. Takes a DPoP proof, which binds the session to the browser’s key.',
+      guard: 'anyone',
+      body: signInShape,
+      answer: { status: 201, shape: signedInShape },
+      refusals: [
+        'server_busy',
+        'too_many_attempts',
+        'invalid_credentials',
+        'account_suspended',
+        'device_key_needed',
+        'invalid_dpop_proof',
+        'use_dpop_nonce',
+      ],
+    },
+    async ({ ctx, http, body }) => {
+      http.header('dpop-nonce', makeDeviceNonce(ctx))
+      const proof = await readDeviceProof(ctx, http.req.header('dpop'), { path: paths.signIn })
+      if (isRefusal(proof)) return proof
+
+      const outcome = await signIn(ctx, body, proof)
+      return isRefusal(outcome) ? outcome : handOver(http, ctx, outcome, 201)
+    },
+  ),
+]

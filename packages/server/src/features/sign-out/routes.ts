@@ -1,0 +1,41 @@
+import { csrfHeader } from '@portcullis/protocol/cookies'
+import { paths } from '@portcullis/protocol/paths'
+import { route } from '../../http/route.ts'
+import { isRefusal, refuse } from '../../platform/refusal.ts'
+import { clearSessionCookies } from '../sessions/cookies.ts'
+import { isCsrfToken } from '../sessions/csrf-token.ts'
+import { loadSession } from '../sessions/load-session.ts'
+import { readRefreshToken } from '../sessions/refresh-token.ts'
+import { readSessionCookie } from '../sessions/session-cookie.ts'
+import { signOut, signOutActor } from './sign-out.ts'
+
+export const signOutRoutes = [
+  route(
+    {
+      method: 'POST',
+      path: paths.signOut,
+      summary: 'Ends the session of the cookie, the refresh cookie or the access token, and takes its cookies away.',
+      guard: 'holder',
+      answer: { status: 204 },
+      refusals: ['csrf_refused'],
+    },
+    async ({ ctx, http, cookies: { session = '', refresh = '' } }) => {
+      const authorization = http.req.header('authorization')
+      if (authorization !== undefined) {
+        const loaded = await loadSession(ctx, authorization, {})
+        if (!isRefusal(loaded)) await signOutActor(ctx, loaded.session.account_id, loaded.session.id)
+        return http.body(null, 204)
+      }
+
+      const held = [readSessionCookie(session), readRefreshToken(ctx, refresh)].filter((one) => one !== undefined)
+      const csrfToken = http.req.header(csrfHeader)
+      const allowed = held.filter(({ sessionId }) => isCsrfToken(ctx, sessionId, csrfToken))
+      if (held.length > 0 && allowed.length === 0) return refuse('csrf_refused')
+
+      for (const one of allowed) await signOut(ctx, one)
+      clearSessionCookies(http, ctx)
+      http.header('clear-site-data', '"cache"')
+      return http.body(null, 204)
+    },
+  ),
+]

@@ -1,0 +1,92 @@
+import type { SignUpInput } from '@portcullis/protocol/shapes'
+import type { Context } from '../../platform/context.ts'
+import { newId } from '../../platform/ids.ts'
+import { isRefusal, type Refusal } from '../../platform/refusal.ts'
+import { recordEvent } from '../audit-log/record-event.ts'
+import { takenEmail, verifyEmail } from '../email-verification/emails.ts'
+import {
+  decoyUnlessPending,
+  decoyUnlessTaken,
+  insertPendingSignUp,
+  keepPendingPassword,
+} from '../email-verification/queries.ts'
+import { makeSignUpBrowser } from '../email-verification/sign-up-browser.ts'
+import { queueMail } from '../mail/queue-mail.ts'
+import { issueCode } from '../one-time-codes/issue-code.ts'
+import { type HashedPassword, hashPassword } from '../passwords/hash-password.ts'
+import { createHashingPool } from '../passwords/hashing-pool.ts'
+import { judgePassword } from '../passwords/judge-password.ts'
+import { countingOf } from '../throttle/take-attempt.ts'
+
+/** A sign-up that waits for its mail, and the cookie that marks its browser. */
+export type SignUpPending = { browserCookie: string }
+
+/**
+ * Takes a sign-up. The account comes to be only when its mail is followed. For a taken address all is the same, the
+ * answer, the cookie, the writes and the time; only the mail differs, which its owner alone reads. [SIGN-UP-2]
+ */
+export async function signUp(
+  ctx: Context,
+  input: SignUpInput,
+): Promise<SignUpPending | Refusal<'server_busy' | 'too_many_attempts' | 'weak_password'>> {
+  const weak = judgePassword(ctx, input.password, input)
+  if (weak) {
+    await ctx.db.commit([recordEvent(ctx, 'sign-up.refused', {}, { reason: weak.refused })])
+    return weak
+  }
+
+  const place = ctx.instance(createHashingPool).enter()
+  if (isRefusal(place)) return place
+  try {
+    const counting = countingOf(ctx, [
+      { kind: 'address', of: 'sign-up', who: ctx.request.ip },
+      { kind: 'mail', of: 'sign-up', who: input.email },
+    ])
+    const counted = await ctx.db.many(counting.statement)
+    if (counting.isOver(counted, 'address')) {
+      await ctx.db.commit([recordEvent(ctx, 'sign-up.refused', {}, { reason: 'too_many_attempts' })])
+      return counting.judge(counted) as Refusal<'too_many_attempts'>
+    }
+    const hashed = await hashPassword(ctx, place, input.password)
+    return await keepSignUp(ctx, input, hashed, counting.isOver(counted, 'mail'))
+  } finally {
+    place.leave()
+  }
+}
+
+async function keepSignUp(
+  ctx: Context,
+  { email, name }: SignUpInput,
+  hashed: HashedPassword,
+  muted: boolean,
+): Promise<SignUpPending> {
+  const { linkLifetimeSeconds, codeLifetimeSeconds } = ctx.settings.emailVerification
+  const id = newId()
+  const browser = makeSignUpBrowser(ctx, id)
+  const { insert, token, code = '' } = issueCode(ctx, {
+    purpose: 'sign-up',
+    subjectId: id,
+    lifetimeSeconds: linkLifetimeSeconds,
+    codeLifetimeSeconds,
+  })
+  await ctx.db.commit({
+    pending: insertPendingSignUp({
+      id,
+      email,
+      name,
+      browserDigest: browser.digest,
+      muted,
+      lifetimeSeconds: linkLifetimeSeconds,
+    }),
+    password: keepPendingPassword(id, hashed),
+    issued: insert,
+    verify: queueMail(ctx, verifyEmail, { to: email, data: { token, code }, decoy: decoyUnlessPending }),
+    taken: queueMail(ctx, takenEmail, {
+      to: email,
+      data: { device: ctx.request.device },
+      decoy: muted ? true : decoyUnlessTaken(email),
+    }),
+    event: recordEvent(ctx, 'sign-up.requested', {}, { muted }),
+  })
+  return { browserCookie: browser.cookie }
+}

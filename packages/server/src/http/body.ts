@@ -1,0 +1,58 @@
+import type { Context as HttpContext } from 'hono'
+import { z } from 'zod'
+import { type Refusal, refuse } from '../platform/refusal.ts'
+import { parseStrictJson } from './strict-json.ts'
+
+/** Largest body in bytes. The largest honest one has two passwords of 1024 bytes, written in escapes. */
+export const bodyLimitBytes = 16 * 1024
+
+type BodyRefusal = Refusal<'malformed_request' | 'unsupported_content_type' | 'body_too_large'>
+
+const noBody = z.strictObject({})
+
+/** Reads the body and parses it with `shape`; a route without a shape takes no body, or an empty object. */
+export async function readBody(c: HttpContext, shape: z.ZodType | undefined): Promise<{ value: unknown } | BodyRefusal> {
+  const bytes = await readBytes(c)
+  if (bytes === undefined) return refuse('body_too_large')
+  if (bytes.length === 0 && shape === undefined) return { value: undefined }
+  if (!isJson(c.req.header('content-type'))) return refuse('unsupported_content_type')
+
+  const json = parseStrictJson(bytes)
+  if ('error' in json) return refuse('malformed_request', { fields: [{ path: '', message: json.error }] })
+
+  const parsed = (shape ?? noBody).safeParse(json.value)
+  if (parsed.success) return { value: parsed.data }
+  return refuse('malformed_request', { fields: parsed.error.issues.flatMap(describeIssue).slice(0, 10) })
+}
+
+/** `application/json`, alone or with `charset=utf-8`: a type that no form and no simple request can have. */
+export function isJson(contentType: string | undefined): boolean {
+  return /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?\s*$/i.test(contentType ?? '')
+}
+
+async function readBytes(c: HttpContext): Promise<Uint8Array | undefined> {
+  if (Number(c.req.header('content-length') ?? 0) > bodyLimitBytes) return undefined
+  const stream = c.req.raw.body
+  if (!stream) return new Uint8Array()
+
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = stream.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(chunks)
+    length += value.byteLength
+    if (length > bodyLimitBytes) {
+      await reader.cancel().catch(() => undefined)
+      return undefined
+    }
+    chunks.push(value)
+  }
+}
+
+// Zod's sentences name what was expected, never what was sent: a password does not come back in a refusal.
+function describeIssue(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  if (issue.code === 'unrecognized_keys') return [{ path: issue.path.join('.'), message: 'It has unknown fields.' }]
+  if (issue.code === 'invalid_union') return [{ path: issue.path.join('.'), message: 'It fits none of the shapes.' }]
+  return [{ path: issue.path.join('.'), message: issue.message }]
+}

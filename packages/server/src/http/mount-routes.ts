@@ -1,0 +1,79 @@
+import { csrfHeader } from '@portcullis/protocol/cookies'
+import type { Hono } from 'hono'
+import type { Context as HttpContext } from 'hono'
+import type { Actor } from '../platform/context.ts'
+import { isId } from '../platform/ids.ts'
+import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
+import { readBody } from './body.ts'
+import { type RequestCookies, readCookies } from './cookies.ts'
+import type { Env } from './env.ts'
+import type { Gate } from './gate.ts'
+import { problem } from './problem-json.ts'
+import type { Route } from './route.ts'
+import { isForeignRead, isTrustedOrigin, type TrustedOrigins } from './same-origin.ts'
+
+export type Fences = {
+  gate: Gate
+  secureCookies: boolean
+  /** Origins that may make unsafe requests. */
+  writers: TrustedOrigins
+  /** Origins whose pages may read private answers. */
+  readers: TrustedOrigins
+}
+
+/** Puts every route behind the same fences; another method on a known address is refused with those it takes. */
+export function mountRoutes(app: Hono<Env>, routes: Route[], fences: Fences): void {
+  const methods = new Map<string, string[]>()
+  for (const route of routes) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
+    methods.set(path, [...(methods.get(path) ?? []), route.method])
+    app.on(route.method, path, async (c) => {
+      const outcome = await answer(c, route, fences)
+      return isRefusal(outcome) ? problem(c, outcome) : outcome
+    })
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, (c) => {
+      c.header('allow', allowed.join(', '))
+      return problem(c, refuse('method_not_allowed'))
+    })
+  }
+}
+
+/** The order of all checks before a verb. Whatever is wrong is said before anything is looked up or counted. */
+async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promise<Response | Refusal> {
+  const cookies = readCookies(c, fences.secureCookies)
+  if (cookies === 'ambiguous') return refuse('ambiguous_cookie')
+  if (cookies === 'too-large') return refuse('headers_too_large')
+
+  const byToken = c.req.header('authorization') !== undefined && isGuarded(route)
+  const isWrite = route.method !== 'GET'
+  if (isWrite && !byToken && !isTrustedOrigin(c, fences.writers)) return refuse('origin_refused')
+  if (!isWrite && !route.public && isForeignRead(c, fences.readers)) return refuse('origin_refused')
+
+  const params = c.req.param() as Record<string, string>
+  if (Object.values(params).some((id) => !isId(id))) return refuse('not_found')
+
+  const body = isWrite ? await readBody(c, route.body) : { value: undefined }
+  if (isRefusal(body)) return body
+
+  const actor = isGuarded(route) ? await admit(c, route, fences.gate, cookies) : undefined
+  if (isRefusal(actor)) return actor
+
+  return route.handle({ ctx: c.var.ctx, http: c, body: body.value as never, params, cookies, actor: actor as never })
+}
+
+async function admit(c: HttpContext<Env>, route: Route, gate: Gate, cookies: RequestCookies): Promise<Actor | Refusal> {
+  const admitted = await gate.authenticate(c.var.ctx, c, cookies)
+  if (isRefusal(admitted)) return admitted
+
+  const { actor, via } = admitted
+  const needsToken = via === 'cookie' && route.method !== 'GET'
+  if (needsToken && !gate.isCsrfToken(c.var.ctx, actor.sessionId, c.req.header(csrfHeader))) return refuse('csrf_refused')
+  if (route.guard === 'fresh' && !actor.fresh) return refuse('fresh_session_needed')
+  return actor
+}
+
+function isGuarded({ guard }: Route): boolean {
+  return guard === 'signed-in' || guard === 'fresh'
+}

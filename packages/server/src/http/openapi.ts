@@ -1,0 +1,134 @@
+import { type RefusalCode, refusals } from '@portcullis/protocol/refusals'
+import { problemShape } from '@portcullis/protocol/shapes'
+import { z } from 'zod'
+import type { Settings } from '../platform/context.ts'
+import { type Route, route } from './route.ts'
+
+/** What every route may refuse with, before its verb is asked. */
+const always: RefusalCode[] = [
+  'ambiguous_cookie',
+  'headers_too_large',
+  'misdirected_request',
+  'method_not_allowed',
+  'not_found',
+  'fault',
+  'unavailable',
+]
+const ofWrites: RefusalCode[] = ['origin_refused', 'malformed_request', 'unsupported_content_type', 'body_too_large']
+const ofSessions: RefusalCode[] = [
+  'not_signed_in',
+  'session_signed_out',
+  'session_ended_by_owner',
+  'session_ended_by_administrator',
+  'session_expired',
+  'session_stolen',
+]
+
+/** Every code that a route may answer with, its verb's and its fences'. */
+export function refusalsOf(route: Route): RefusalCode[] {
+  const guarded = route.guard === 'signed-in' || route.guard === 'fresh'
+  const isWrite = route.method !== 'GET'
+  return [
+    ...new Set<RefusalCode>([
+      ...route.refusals,
+      ...always,
+      ...(isWrite ? ofWrites : []),
+      ...(!isWrite && !route.public ? (['origin_refused'] as const) : []),
+      ...(guarded ? ofSessions : []),
+      ...(guarded && isWrite ? (['csrf_refused'] as const) : []),
+      ...(route.guard === 'fresh' ? (['fresh_session_needed'] as const) : []),
+    ]),
+  ]
+}
+
+/** The document that describes the API, made from the very shapes that parse and answer. */
+export function describeApi(routes: Route[], { publicUrl, serviceName }: Settings['server']): object {
+  const documented = routes.filter(({ hidden }) => !hidden)
+  const paths: Record<string, Record<string, object>> = {}
+  for (const route of documented) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: describeRoute(route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: `${serviceName}: authentication`, version: '1' },
+    servers: [{ url: publicUrl }],
+    paths,
+    components: {
+      schemas: { Problem: jsonSchema(problemShape, 'output') },
+      securitySchemes: {
+        accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        sessionCookie: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
+        refreshCookie: { type: 'apiKey', in: 'cookie', name: '__Host-refresh' },
+      },
+    },
+  }
+}
+
+function describeRoute(route: Route): object {
+  const { summary, body, answer, guard, path } = route
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  const content = (schema: object, type = 'application/json') => ({ content: { [type]: { schema } } })
+  return {
+    summary,
+    ...(names.length > 0 && {
+      parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string', format: 'uuid' } })),
+    }),
+    ...(body && { requestBody: { required: true, ...content(jsonSchema(body, 'input')) } }),
+    security: security[guard],
+    responses: {
+      [answer.status]: { description: summary, ...(answer.shape && content(jsonSchema(answer.shape, 'output'))) },
+      ...describeRefusals(refusalsOf(route)),
+    },
+  }
+}
+
+const security = {
+  anyone: [],
+  holder: [{ refreshCookie: [] }, { sessionCookie: [] }, { accessToken: [] }],
+  'signed-in': [{ accessToken: [] }, { sessionCookie: [] }],
+  fresh: [{ accessToken: [] }, { sessionCookie: [] }],
+}
+
+function describeRefusals(codes: RefusalCode[]): object {
+  const byStatus = Map.groupBy(codes, (code) => refusals[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\`: ${refusals[code].title}`).join(' '),
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [{ $ref: '#/components/schemas/Problem' }],
+              properties: { code: { enum: group } },
+            },
+          },
+        },
+      },
+    ]),
+  )
+}
+
+function jsonSchema(shape: z.ZodType, io: 'input' | 'output'): object {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, { io, unrepresentable: 'any' })
+  return schema
+}
+
+/** `GET /v1/openapi.json`. */
+export function openApiRoute(routes: Route[], server: Settings['server']): Route {
+  const summary = 'This document.'
+  const self: Route = route(
+    {
+      method: 'GET',
+      path: '/v1/openapi.json',
+      summary,
+      guard: 'anyone',
+      public: true,
+      answer: { status: 200, shape: z.looseObject({ openapi: z.string() }) },
+      refusals: [],
+    },
+    async ({ http }) => http.body(text, 200, { 'content-type': 'application/json; charset=utf-8' }),
+  )
+  const text: string = JSON.stringify(describeApi([...routes, self], server))
+  return self
+}

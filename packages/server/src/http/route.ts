@@ -1,0 +1,59 @@
+import type { RefusalCode } from '@portcullis/protocol/refusals'
+import type { Context as HttpContext } from 'hono'
+import type { z } from 'zod'
+import type { Actor, Context } from '../platform/context.ts'
+import type { Refusal } from '../platform/refusal.ts'
+import type { RequestCookies } from './cookies.ts'
+import type { Env } from './env.ts'
+
+/**
+ * Who may call a route.
+ *
+ * - `anyone`: no session is looked for.
+ * - `holder`: whoever holds a cookie of a session, dead or alive; the verb judges it itself.
+ * - `signed-in`: a live session, by access token or session cookie.
+ * - `fresh`: a live session whose person has proved who they are within the last minutes.
+ */
+export type Guard = 'anyone' | 'holder' | 'signed-in' | 'fresh'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** One request as a route sees it: checked, parsed, and with its actor where the guard demands one. */
+export type Call<Body, Who extends Guard> = {
+  ctx: Context
+  http: HttpContext<Env>
+  body: Body
+  params: Record<string, string>
+  /** Our own cookies, each at most once. */
+  cookies: RequestCookies
+  actor: Who extends 'signed-in' | 'fresh' ? Actor : undefined
+}
+
+export type RouteSpec<Body, Code extends RefusalCode, Who extends Guard> = {
+  method: Method
+  /** Under `PUBLIC_URL`; parameters in braces, each the id of a record: `/v1/sessions/{id}`. */
+  path: string
+  /** One sentence for the API's reference. */
+  summary: string
+  guard: Who
+  body?: z.ZodType<Body>
+  answer: { status: 200 | 201 | 202 | 204 | 303; shape?: z.ZodType }
+  /** What the verb may refuse with; what guards and parsers refuse with is added to it. */
+  refusals: readonly Code[]
+  /** Anyone may read it from anywhere: keys and documents. */
+  public?: boolean
+  /** Not part of the API that the reference shows. */
+  hidden?: boolean
+}
+
+export type Route = RouteSpec<unknown, RefusalCode, Guard> & {
+  handle: (call: Call<never, never>) => Promise<Response | Refusal>
+}
+
+/** Declares one route: what it takes, what it answers, and everything it may refuse. */
+export function route<Body, const Code extends RefusalCode, Who extends Guard>(
+  spec: RouteSpec<Body, Code, Who>,
+  handle: (call: Call<Body, Who>) => Promise<Response | Refusal<NoInfer<Code>>>,
+): Route {
+  return { ...spec, handle } as unknown as Route
+}

@@ -1,0 +1,70 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { pages } from '@portcullis/protocol/paths'
+import type { Hono } from 'hono'
+import type { Settings } from '../platform/context.ts'
+import type { Env } from './env.ts'
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ')
+
+const types: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+const dist = join(import.meta.dirname, '../../../../web/dist')
+
+/**
+ * Serves the hosted pages from memory, read once at start. There is no path to escape from: only what was read is
+ * known. Pages carry nothing of a person; script asks for that.
+ */
+export function servePages(app: Hono<Env>, { publicUrl, serviceName }: Settings['server'], folder = dist): void {
+  if (!existsSync(join(folder, 'sign-in.html'))) return
+  const base = new URL(publicUrl).pathname.replace(/\/$/, '')
+  const read = (name: string) =>
+    readFileSync(join(folder, name), 'utf8')
+      .replaceAll('%BASE%', base)
+      .replaceAll('%NAME%', escapeHtml(serviceName))
+
+  const signedOut = read('sign-in.html')
+  const account = read('account.html')
+  for (const path of Object.values(pages)) {
+    const html = path === pages.account ? account : signedOut
+    app.get(path, (c) =>
+      c.body(html, 200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': policy,
+        'x-robots-tag': 'noindex',
+      }),
+    )
+  }
+  app.get('/', (c) => c.redirect(`${base}${pages.account}`, 302))
+  app.get('/.well-known/change-password', (c) => c.redirect(`${base}${pages.account}`, 302))
+
+  for (const name of readdirSync(join(folder, 'assets'))) {
+    const bytes = readFileSync(join(folder, 'assets', name))
+    const type = types[extname(name)]
+    if (type === undefined) continue
+    app.get(`/assets/${name}`, (c) =>
+      c.body(bytes, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),
+    )
+  }
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env node
+import type { Environment } from './settings.ts'
+
+const usage = `portcullis: authentication that is safe in production
+
+  portcullis dev               run on this machine for development
+  portcullis serve             run in production
+  portcullis migrate [--plan]  bring the database to this release, or print the SQL
+  portcullis mail test ADDRESS send a test mail and show the SMTP dialogue
+
+Settings come from the environment: see docs/reference/settings.md.`
+
+type Print = (line: string) => void
+
+/** Runs one command and gives its exit code; 2 means that it was called wrongly or configured wrongly. */
+async function run(args: string[], environment: Environment, print: Print): Promise<number> {
+  const [command, ...rest] = args
+  if (command === 'dev' && rest.length === 0) return (await import('./commands/dev.ts')).dev(environment, print)
+  if (command === 'serve' && rest.length === 0) return (await import('./commands/serve.ts')).serve(environment, print)
+  if (command === 'migrate' && (rest.length === 0 || (rest.length === 1 && rest[0] === '--plan'))) {
+    return (await import('./commands/migrate.ts')).migrate(rest, environment, print)
+  }
+  if (command === 'mail' && rest[0] === 'test' && rest[1] !== undefined && rest.length === 2) {
+    const { mailTest } = await import('./commands/mail-test.ts')
+    const { readProductionSettings } = await import('./settings.ts')
+    return mailTest(readProductionSettings(environment), rest[1], print)
+  }
+  if (command === undefined || command === 'help' || command === '--help') {
+    print(usage)
+    return command === undefined ? 2 : 0
+  }
+  print(`There is no command "${args.join(' ')}".\n\n${usage}`)
+  return 2
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2), process.env, (line) => console.log(line))
+} catch (error) {
+  const { SettingsRefused } = await import('./settings.ts')
+  console.error(error instanceof SettingsRefused ? error.message : describe(error))
+  process.exitCode = error instanceof SettingsRefused ? 2 : 1
+}
+
+function describe(error: unknown): string {
+  const { code, port } = error as { code?: string; port?: number }
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Set PORT to another one.`
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

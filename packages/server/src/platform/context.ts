@@ -1,0 +1,48 @@
+import type { Keyring } from './crypto.ts'
+import type { Db } from './db/db.ts'
+import type { Log } from './log.ts'
+
+/** Every feature adds its own settings here, beside their declaration (features/x/settings.ts). */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
+export interface Settings {}
+
+/** Who sends a request, as far as the network tells. */
+export type Caller = {
+  /** The id under which this request stands in the logs and in the answer's X-Request-Id. */
+  id: string
+  ip: string
+  /** The browser in words: "Firefox on Linux". */
+  device: string
+}
+
+/** A person who is signed in, and the session that says so. */
+export type Actor = { accountId: string; sessionId: string; fresh: boolean }
+
+/** Who is asking, and what there is to work with. Every verb takes it first; a function without it is pure. */
+export type Context = {
+  db: Db
+  now: () => Date
+  settings: Settings
+  keyring: Keyring
+  log: Log
+  /** The one `make(ctx)` of this server: caches, pools and keys live as long as the server, not longer. */
+  instance: <T>(make: (ctx: Context) => T) => T
+  request: Caller
+}
+
+/** What a server is made of, before anybody asks anything. */
+export type Foundation = Omit<Context, 'request' | 'instance'>
+
+/** A context for work that no request asked for: the sweeper, the mail worker, a command. */
+export function createContext(foundation: Foundation): Context {
+  const kept = new Map<unknown, unknown>()
+  const ctx: Context = {
+    ...foundation,
+    request: { id: 'system', ip: '', device: '' },
+    instance: (make) => {
+      if (!kept.has(make)) kept.set(make, make(ctx))
+      return kept.get(make) as never
+    },
+  }
+  return ctx
+}

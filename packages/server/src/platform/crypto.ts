@@ -1,0 +1,100 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+
+/** What a key is for. Each purpose has a key of its own, so that nothing made for one passes for another. */
+export type Purpose =
+  | 'attempt-key'
+  | 'csrf-token'
+  | 'device-nonce'
+  | 'one-time-code'
+  | 'outbox-seal'
+  | 'refresh-salt'
+  | 'refresh-token'
+  | 'session-secret'
+  | 'sign-up-browser'
+  | 'signing-key-seal'
+  | 'stand-in-hash'
+
+/** One `SECRET_KEY` and everything derived from it. */
+export type SecretKey = {
+  /** Ten characters that name the key in what it made; nothing about the key follows from them. */
+  id: string
+  /** HMAC-SHA256 over the parts, each with its length before it, under the purpose's key. */
+  mac: (purpose: Purpose, ...parts: (string | Uint8Array)[]) => Buffer
+  cipherKey: (purpose: Purpose) => Buffer
+}
+
+/** The primary key makes; the primary and the fallbacks are believed. */
+export type Keyring = { primary: SecretKey; all: SecretKey[]; find: (id: string) => SecretKey | undefined }
+
+export function createKeyring(secretKey: string, fallbacks: string[] = []): Keyring {
+  const all = [secretKey, ...fallbacks].map(createSecretKey)
+  return { primary: all[0] as SecretKey, all, find: (id) => all.find((key) => key.id === id) }
+}
+
+function createSecretKey(secret: string): SecretKey {
+  const derived = new Map<string, Buffer>()
+  const derive = (label: string): Buffer => {
+    let key = derived.get(label)
+    if (key === undefined) {
+      key = Buffer.from(hkdfSync('sha256', secret, 'portcullis', label, 32)) // RFC 5869
+      derived.set(label, key)
+    }
+    return key
+  }
+  return {
+    id: derive('key-id').toString('base64url').slice(0, 10),
+    mac: (purpose, ...parts) => {
+      const mac = createHmac('sha256', derive(`mac:${purpose}`))
+      for (const part of parts) {
+        const bytes = typeof part === 'string' ? Buffer.from(part) : part
+        const length = Buffer.allocUnsafe(4)
+        length.writeUInt32BE(bytes.length)
+        mac.update(length).update(bytes)
+      }
+      return mac.digest()
+    },
+    cipherKey: (purpose) => derive(`seal:${purpose}`),
+  }
+}
+
+/** The digest of a record's secret, as it is stored. Bound to its purpose and its record. */
+export function digestOf(key: SecretKey, purpose: Purpose, recordId: string, secret: string): Buffer {
+  return key.mac(purpose, recordId, secret)
+}
+
+/** The digest under every key that is believed, the primary's first: for a row written before a key change. */
+export function digestsOf(keyring: Keyring, purpose: Purpose, recordId: string, secret: string): Buffer[] {
+  return keyring.all.map((key) => digestOf(key, purpose, recordId, secret))
+}
+
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && timingSafeEqual(a, b)
+}
+
+/**
+ * Encrypts with AES-256-GCM, bound to its purpose and row: `version | key id | nonce | tag | text`.
+ * A random 96-bit nonce is safe for 2^32 seals under one key (NIST SP 800-38D 8.3).
+ */
+export function seal(keyring: Keyring, purpose: Purpose, rowId: string, plain: string): Buffer {
+  const { id, cipherKey } = keyring.primary
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', cipherKey(purpose), nonce)
+  cipher.setAAD(Buffer.from(`${purpose}\0${rowId}`))
+  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+  return Buffer.concat([Buffer.from([1]), Buffer.from(id, 'latin1'), nonce, cipher.getAuthTag(), text])
+}
+
+/** Opens what `seal` made for the same purpose and row; undefined for anything else. */
+export function unseal(keyring: Keyring, purpose: Purpose, rowId: string, sealed: Uint8Array): string | undefined {
+  const bytes = Buffer.from(sealed)
+  const key = keyring.find(bytes.subarray(1, 11).toString('latin1'))
+  if (bytes[0] !== 1 || bytes.length < 39 || key === undefined) return undefined
+  const decipher = createDecipheriv('aes-256-gcm', key.cipherKey(purpose), bytes.subarray(11, 23))
+  decipher.setAAD(Buffer.from(`${purpose}\0${rowId}`))
+  decipher.setAuthTag(bytes.subarray(23, 39))
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(39)), decipher.final()]).toString('utf8')
+  } catch {
+    return undefined // The tag does not hold: changed, cut, or of another row or purpose.
+  }
+}

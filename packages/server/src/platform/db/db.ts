@@ -1,0 +1,96 @@
+import { join, raw, type Statement, sql, statementName } from './sql.ts'
+
+/** What a database engine must do for us: PostgreSQL through `pg`, or PGlite in the same process. */
+export type Driver = {
+  query: (text: string, values: unknown[], name: string) => Promise<{ rows: unknown[] }>
+  /** Runs a script of several statements without parameters, in one transaction. */
+  script: (text: string) => Promise<void>
+  /** Calls `hear` for every notification on `channel`; `gap` when some may have been missed. */
+  listen: (channel: string, hear: (payload: string) => void, gap: () => void) => Promise<() => Promise<void>>
+  close: () => Promise<void>
+}
+
+/** The database as verbs see it. Each call is one round trip and, where it writes, one commit. */
+export type Db = {
+  /** All rows of one statement. */
+  many: <Row>(statement: Statement<Row>) => Promise<Row[]>
+  /** The first row, or undefined. */
+  first: <Row>(statement: Statement<Row>) => Promise<Row | undefined>
+  /**
+   * Runs all of `writes` as one statement: either every one happens or none.
+   *
+   * None sees what another does to a table, and no two may touch the same row. A write may read what another,
+   * named one returns (`{ issued: …, mail: sql`… from issued` }`). One that is undefined is left out.
+   */
+  commit: (writes: Writes) => Promise<void>
+  /**
+   * Runs `proof` and `writes` as one statement, and only if `proof` gives a row; otherwise nothing of it
+   * happened and the answer is undefined. The writes may read the proof's row `from proof`.
+   */
+  commitIf: <Row>(proof: Statement<Row>, writes: Writes) => Promise<Row | undefined>
+  listen: Driver['listen']
+  /** How many round trips there were since the start. Tests count with it. */
+  roundTrips: () => number
+  close: () => Promise<void>
+}
+
+export type Writes = (Statement | undefined)[] | Record<string, Statement | undefined>
+
+/** SQLSTATE of a demand that does not hold (migrations/000001-foundation.sql). */
+const unmet = 'PC001'
+
+// deadlock_detected and serialization_failure: PostgreSQL has rolled back and asks to try again.
+const transient = new Set(['40P01', '40001'])
+
+export function createDb(driver: Driver): Db {
+  let trips = 0
+  const run = async (statement: Statement): Promise<unknown[]> => {
+    const text = statement.text
+    for (let attempt = 1; ; attempt++) {
+      trips += 1
+      try {
+        return (await driver.query(text, statement.values, statementName(text))).rows
+      } catch (error) {
+        if (attempt === 3 || !transient.has(sqlStateOf(error) ?? '')) throw error
+      }
+    }
+  }
+  const commitIf = async (proof: Statement, writes: Writes) => {
+    try {
+      return (await run(together(proof, writes)))[0]
+    } catch (error) {
+      if (sqlStateOf(error) === unmet) return undefined
+      throw error
+    }
+  }
+  return {
+    many: async (statement) => (await run(statement)) as never[],
+    first: async (statement) => (await run(statement))[0] as never,
+    commit: async (writes) => void (await run(together(undefined, writes))),
+    commitIf: commitIf as Db['commitIf'],
+    listen: driver.listen,
+    roundTrips: () => trips,
+    close: driver.close,
+  }
+}
+
+/**
+ * Joins statements into one with a common table expression each. The last line reads every one of them, because
+ * PostgreSQL leaves a select out that nobody reads, and demands the proof: an unmet demand rolls all of it back.
+ */
+function together(proof: Statement | undefined, writes: Writes): Statement {
+  const named = Object.entries(writes)
+    .filter((entry): entry is [string, Statement] => entry[1] !== undefined)
+    .map(([key, write]) => ({ name: raw(/^\d/.test(key) ? `write_${key}` : key), write }))
+  const parts = named.map(({ name, write }) => sql`${name} as (${write})`)
+  const counts = named.map(({ name }) => sql`(select count(*) from ${name})`)
+  if (proof === undefined) return sql`with ${join(parts)} select ${join(counts)}`
+  return sql`with ${join([sql`proof as materialized (${proof})`, ...parts])}
+    select ${join([sql`proof.*`, ...counts])}
+    from portcullis.demand(exists (select from proof)) as met left join proof on true`
+}
+
+/** The SQLSTATE of a database error, or undefined for any other error. */
+export function sqlStateOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

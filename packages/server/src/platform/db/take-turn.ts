@@ -1,0 +1,8 @@
+import { type Statement, sql } from './sql.ts'
+
+/** Runs a chore only if no other node is running one under the same lock; gives how many rows it touched. */
+export function takeTurn(lock: number, chore: Statement): Statement<{ count: number }> {
+  return sql`with turn as materialized (select pg_try_advisory_xact_lock(${lock}::bigint) as mine),
+    chore as (${chore})
+    select (select count(*) from chore) as count from turn`
+}

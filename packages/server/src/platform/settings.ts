@@ -1,0 +1,127 @@
+import { z } from 'zod'
+
+/** One setting: how it is read, and what is said about it in docs/reference/settings.md. */
+export type Setting<T = unknown> = {
+  /** The environment variable. */
+  env: string
+  shape: z.ZodType<T, string>
+  /** As it would be written in the environment; undefined where a value must be given or none is fine. */
+  default?: string
+  /** One sentence for the operator: what it does, in which unit, and when to change it. */
+  about: string
+  /** Never printed. */
+  secret?: boolean
+}
+
+export type Settle<S extends Record<string, Setting>> = { [K in keyof S]: z.output<S[K]['shape']> }
+
+/** Declares the settings of one feature. */
+export function declareSettings<const S extends Record<string, Setting>>(settings: S): S {
+  return settings
+}
+
+const whole = (min: number, max: number, unit: string) =>
+  z
+    .string()
+    .regex(/^\d+$/, `Write a whole number of ${unit}.`)
+    .transform(Number)
+    .pipe(z.number().min(min, `At least ${min} ${unit}.`).max(max, `At most ${max} ${unit}.`))
+
+export const seconds = (min: number, max: number) => whole(min, max, 'seconds')
+export const count = (min: number, max: number) => whole(min, max, 'units')
+export const text = (max = 200) => z.string().min(1).max(max)
+
+export const flag = z
+  .string()
+  .regex(/^(true|false|1|0)$/i, 'Write true or false.')
+  .transform((value) => /^(true|1)$/i.test(value))
+
+/** A list with commas between. */
+export const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+
+/** An exact web origin, as a browser writes it in `Origin`. */
+export const origins = list.pipe(
+  z.array(
+    z.string().superRefine((value, issues) => {
+      const origin = originOf(value)
+      if (origin === value) return
+      issues.addIssue({
+        code: 'custom',
+        message: origin ? `Write ${origin} instead of ${value}.` : `${value} is not an origin such as https://app.example.com.`,
+      })
+    }),
+  ),
+)
+
+function originOf(value: string): string | undefined {
+  try {
+    const { origin, protocol } = new URL(value)
+    return protocol === 'https:' || protocol === 'http:' ? origin : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export type Mistake = { env: string; message: string }
+
+/** Reads settings from the environment; every mistake is collected, none is thrown. */
+export function readSettings(
+  declared: Record<string, Record<string, Setting>>,
+  environment: Record<string, string | undefined>,
+): { settings: Record<string, Record<string, unknown>>; mistakes: Mistake[] } {
+  const mistakes: Mistake[] = []
+  const settings: Record<string, Record<string, unknown>> = {}
+  for (const [feature, group] of Object.entries(declared)) {
+    const values: Record<string, unknown> = {}
+    for (const [name, setting] of Object.entries(group)) {
+      const given = environment[setting.env] ?? setting.default
+      if (given === undefined) continue
+      const parsed = setting.shape.safeParse(given)
+      if (parsed.success) values[name] = parsed.data
+      else mistakes.push(...parsed.error.issues.map(({ message }) => ({ env: setting.env, message })))
+    }
+    settings[feature] = values
+  }
+  const known = Object.values(declared).flatMap((group) => Object.values(group).map(({ env }) => env))
+  mistakes.push(...findNearMisses(Object.keys(environment), known))
+  return { settings, mistakes }
+}
+
+/** Names in the environment that look like a slip for one of ours. */
+export function findNearMisses(given: string[], known: string[]): Mistake[] {
+  const names = new Set(known)
+  return given
+    .filter((env) => !names.has(env) && env.length >= 6)
+    .flatMap((env) => {
+      const meant = known.find((name) => name.length >= 6 && isNear(env, name))
+      return meant ? [{ env, message: `There is no such setting. Did you mean ${meant}?` }] : []
+    })
+}
+
+// One slip in a short name, two in a long one; a swap of neighbours counts as one.
+function isNear(a: string, b: string): boolean {
+  const most = Math.min(a.length, b.length) >= 12 ? 2 : 1
+  return Math.abs(a.length - b.length) <= most && editDistance(a.toUpperCase(), b) <= most
+}
+
+function editDistance(a: string, b: string): number {
+  let before: number[] = []
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1
+      let best = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + same)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      row.push(best)
+    }
+    before = above
+    above = row
+  }
+  return above[b.length] ?? 0
+}

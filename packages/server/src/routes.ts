@@ -1,0 +1,32 @@
+import { accountRoutes } from './features/account/routes.ts'
+import { accountClosureRoutes } from './features/account-closure/routes.ts'
+import { confirmIdentityRoutes } from './features/confirm-identity/routes.ts'
+import { emailChangeRoutes } from './features/email-change/routes.ts'
+import { emailVerificationRoutes } from './features/email-verification/routes.ts'
+import { passwordChangeRoutes } from './features/password-change/routes.ts'
+import { passwordResetRoutes } from './features/password-reset/routes.ts'
+import { sessionsRoutes } from './features/sessions/routes.ts'
+import { signInRoutes } from './features/sign-in/routes.ts'
+import { signOutRoutes } from './features/sign-out/routes.ts'
+import { signUpRoutes } from './features/sign-up/routes.ts'
+import { signingKeysRoutes } from './features/signing-keys/routes.ts'
+import { tokenRefreshRoutes } from './features/token-refresh/routes.ts'
+import { healthRoutes } from './http/health.ts'
+
+/** Every route of the server, on one page. */
+export const routes = [
+  ...signUpRoutes,
+  ...emailVerificationRoutes,
+  ...signInRoutes,
+  ...tokenRefreshRoutes,
+  ...signOutRoutes,
+  ...sessionsRoutes,
+  ...confirmIdentityRoutes,
+  ...passwordResetRoutes,
+  ...passwordChangeRoutes,
+  ...emailChangeRoutes,
+  ...accountRoutes,
+  ...accountClosureRoutes,
+  ...signingKeysRoutes,
+  ...healthRoutes,
+]

@@ -1,0 +1,61 @@
+import { eraseClosedAccounts } from './features/account-closure/queries.ts'
+import { recordEvent } from './features/audit-log/record-event.ts'
+import { deleteOldSignUps } from './features/email-verification/queries.ts'
+import { deleteOldMail } from './features/mail/queries.ts'
+import { deleteOldCodes } from './features/one-time-codes/queries.ts'
+import { deleteOldSessions } from './features/sessions/queries.ts'
+import { deleteOldAttempts } from './features/throttle/queries.ts'
+import type { Context } from './platform/context.ts'
+import { takeTurn } from './platform/db/take-turn.ts'
+
+/** Rows that one statement deletes at most: a batch that no request has to wait for. */
+const batch = 500
+
+/** How long an ended session is kept, so that its cookie is still told why: 7 days. */
+const keepSessionsSeconds = 7 * 86_400
+
+/** How long mail that was sent or failed stays in view: 14 days. */
+const keepMailSeconds = 14 * 86_400
+
+const betweenMs = 60_000
+
+/** Any number, the same in every release: one node sweeps at a time. */
+const sweepLock = 4_052_024_002
+
+/** Deletes what is over, in bounded batches, until nothing is left or another node is at it; gives how many rows. */
+export async function sweep(ctx: Context): Promise<number> {
+  const { undoSeconds } = ctx.settings.emailChange
+  const chores = {
+    attempts: deleteOldAttempts(batch),
+    codes: deleteOldCodes(batch),
+    sign_ups: deleteOldSignUps(batch),
+    mail: deleteOldMail(keepMailSeconds, batch),
+    sessions: deleteOldSessions(keepSessionsSeconds, batch),
+    accounts: eraseClosedAccounts(undoSeconds, batch),
+  }
+  let swept = 0
+  for (const [name, chore] of Object.entries(chores)) {
+    for (;;) {
+      const { count = 0 } = (await ctx.db.first(takeTurn(sweepLock, chore))) ?? {}
+      swept += count
+      if (name === 'accounts' && count > 0) await ctx.db.commit([recordEvent(ctx, 'account-closure.erased', {}, { count })])
+      if (count < batch) break
+    }
+  }
+  return swept
+}
+
+/** Sweeps once a minute until it is stopped. */
+export function startSweeper(ctx: Context): { stop: () => Promise<void> } {
+  let sweeping: Promise<unknown> = Promise.resolve()
+  const timer = setInterval(() => {
+    sweeping = sweep(ctx).catch((error) => ctx.log.warn({ why: String(error) }, 'not swept'))
+  }, betweenMs)
+  timer.unref()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await sweeping
+    },
+  }
+}

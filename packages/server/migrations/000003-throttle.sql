@@ -17,14 +17,15 @@ declare
   moment timestamptz := portcullis.moment();
   counted portcullis.attempts;
 begin
-  for place in 1 .. cardinality(keys) loop
+  for i in 1 .. cardinality(keys) loop
     insert into portcullis.attempts as attempt (key, count, window_ends_at)
-      values (keys[place], 1, moment + make_interval(secs => window_seconds[place]))
+      values (keys[i], 1, moment + make_interval(secs => window_seconds[i]))
       on conflict (key) do update set
         count = case when attempt.window_ends_at <= moment then 1 else attempt.count + 1 end,
         window_ends_at = case when attempt.window_ends_at <= moment
           then excluded.window_ends_at else attempt.window_ends_at end
       returning * into counted;
+    place := i;
     count := counted.count;
     opens_in_seconds := ceil(extract(epoch from counted.window_ends_at - moment));
     return next;

@@ -45,7 +45,7 @@ end $$;
 
 -- Sets another hash for whoever proves an unspent reset link, and spends it. Gives the account, or null.
 create function portcullis_vault.reset_password(
-  code uuid, code_digest bytea, new_parameters text, new_salt bytea, new_hash bytea
+  code uuid, link_digest bytea, new_parameters text, new_salt bytea, new_hash bytea
 ) returns uuid
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
   as $$
@@ -53,7 +53,7 @@ declare
   account uuid;
 begin
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
-    where c.id = code and c.digest = code_digest and c.purpose = 'password-reset'
+    where c.id = code and c.digest = link_digest and c.purpose = 'password-reset'
       and c.spent_at is null and c.expires_at > portcullis.moment()
     returning c.subject_id into account;
   perform from portcullis.accounts a where a.id = account and a.closed_at is null for update;

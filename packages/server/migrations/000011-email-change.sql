@@ -1,6 +1,6 @@
 -- Changes an account's address for whoever spends the link that was mailed to the new one, in a session of that
 -- account. The former address stays reserved for the time in which it may be taken back.
-create function portcullis.change_email(account uuid, code uuid, code_digest bytea, undo_seconds integer)
+create function portcullis.change_email(account uuid, code uuid, link_digest bytea, undo_seconds integer)
   returns table (former_email text, new_email text)
   language plpgsql volatile
   as $$
@@ -10,7 +10,7 @@ begin
     return;
   end if;
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
-    where c.id = code and c.digest = code_digest and c.purpose = 'email-change' and c.subject_id = account
+    where c.id = code and c.digest = link_digest and c.purpose = 'email-change' and c.subject_id = account
       and c.spent_at is null and c.expires_at > portcullis.moment()
     returning c.data ->> 'email' into new_email;
   if not found then
@@ -33,13 +33,13 @@ end $$;
 
 -- Gives an account back to the owner of the oldest address of the last days: that address again, open again if it
 -- was closed, and without the password, which a stranger may have set. Runs as the owner for the password's sake.
-create function portcullis_vault.undo_email_change(code uuid, code_digest bytea)
+create function portcullis_vault.undo_email_change(code uuid, link_digest bytea)
   returns table (account_id uuid, email text)
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
   as $$
 begin
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
-    where c.id = code and c.digest = code_digest and c.purpose = 'email-change-undo'
+    where c.id = code and c.digest = link_digest and c.purpose = 'email-change-undo'
       and c.spent_at is null and c.expires_at > portcullis.moment()
     returning c.subject_id into account_id;
   if not found then

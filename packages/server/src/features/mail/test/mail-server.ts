@@ -51,6 +51,12 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
     beSlow: (milliseconds: number) => {
       slowMilliseconds = milliseconds
     },
+    /** Forgets what it took, and takes everything again. */
+    reset: () => {
+      taken.length = 0
+      slowMilliseconds = 0
+      for (const command of ['mailFrom', 'rcptTo', 'data'] as const) delete answers[command]
+    },
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
 }

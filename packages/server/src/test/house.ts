@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { createApp } from '../app.ts'
+import { emails } from '../emails.ts'
+import { createMailWorker } from '../features/mail/mail-worker.ts'
+import type { OutgoingMail } from '../features/mail/outgoing-mail.ts'
+import { createSessionMemory } from '../features/sessions/session-memory.ts'
+import { type Context, createContext } from '../platform/context.ts'
+import { createKeyring } from '../platform/crypto.ts'
+import { createDb } from '../platform/db/db.ts'
+import { type Statement, sql } from '../platform/db/sql.ts'
+import { readProductionSettings } from '../settings.ts'
+import { Browser } from './browser.ts'
+import { captureLog } from './capture-log.ts'
+import { openTestDatabase } from './open-database.ts'
+
+export const publicUrl = 'https://auth.example.com'
+
+/** A password that every rule accepts. */
+export const goodPassword = 'correct horse battery staple'
+
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+/** Tables that a test leaves behind. The signing key stays: it is the house's own. */
+const tables = ['events', 'attempts', 'outbox', 'one_time_codes', 'accounts', 'reserved_emails', 'sessions', 'pending_sign_ups']
+
+/**
+ * A whole server without a socket: the real app on real SQL, production settings, a clock that the test moves,
+ * a mailbox that it reads and browsers that keep cookies. One for each test file; `empty` between tests.
+ */
+export async function openHouse(environment: Record<string, string> = {}) {
+  const database = await openTestDatabase()
+  const secretKey = environment['SECRET_KEY'] ?? randomBytes(48).toString('base64')
+  const settings = readProductionSettings({
+    PUBLIC_URL: publicUrl,
+    SECRET_KEY: secretKey,
+    DATABASE_URL: database.url ?? 'postgresql://embedded.example/none',
+    SMTP_URL: 'smtp://127.0.0.1:25',
+    MAIL_FROM: 'Portcullis <no-reply@example.com>',
+    ...environment,
+  })
+  const log = captureLog()
+  let offsetMs = 0
+  const ctx: Context = createContext({
+    db: createDb(database.driver),
+    now: () => new Date(Date.now() + offsetMs),
+    settings,
+    keyring: createKeyring(secretKey, settings.server.secretKeyFallbacks),
+    log: log.log,
+  })
+  const app = createApp(ctx)
+  const mailbox: OutgoingMail[] = []
+  const worker = createMailWorker(ctx, emails, {
+    send: async (mail) => void mailbox.push(mail),
+    close: () => undefined,
+  })
+
+  const setClock = async (ms: number) => {
+    offsetMs = ms
+    await database.driver.script(`create or replace function portcullis.moment() returns timestamptz
+      language sql volatile parallel safe as 'select clock_timestamp() + interval ''${ms} ms'''`)
+  }
+  const knock = async (path: string, init: RequestInit & { ip?: string } = {}): Promise<Response> => {
+    const { ip = '192.0.2.1', ...request } = init
+    const headers = new Headers(request.headers)
+    if (!headers.has('host')) headers.set('host', new URL(settings.server.publicUrl).host)
+    return app.fetch(new Request(settings.server.publicUrl + path, { ...request, headers }), { ip })
+  }
+  const deliverMail = () => worker.deliverDue()
+
+  return {
+    ctx,
+    app,
+    settings,
+    /** The database's URL on real PostgreSQL; undefined on the embedded one. */
+    databaseUrl: database.url,
+    /** Every line that was logged. */
+    logged: log.lines,
+    /** One request, as raw as the test wants it. */
+    knock,
+    /** A browser with an empty cookie jar, at an address of its own if given. */
+    browser: (ip?: string) => new Browser(knock, settings.server.publicUrl, ip),
+    /** Moves the clock of this server and of its database. */
+    letTimePass: (seconds: number) => setClock(offsetMs + seconds * 1000),
+    deliverMail,
+    /** All mail that was sent to an address, the newest first, after sending what is due. */
+    mailTo: async (email: string) => {
+      await deliverMail()
+      return mailbox.filter(({ to }) => to === email).reverse()
+    },
+    rows: <Row>(statement: Statement<Row>) => ctx.db.many(statement),
+    eventNames: async () =>
+      (await ctx.db.many(sql<{ name: string }>`select name from portcullis.events order by number`)).map(({ name }) => name),
+    /** Starts to listen for changes, as a running server does. Until then every read goes to the database. */
+    startMemory: () => ctx.instance(createSessionMemory).start(),
+    empty: async () => {
+      await database.driver.script(`truncate ${tables.map((table) => `portcullis.${table}`).join(', ')} cascade`)
+      await setClock(0)
+      mailbox.length = 0
+      log.lines.length = 0
+    },
+    close: async () => {
+      await worker.stop()
+      await ctx.instance(createSessionMemory).stop()
+      await database.drop()
+    },
+  }
+}

@@ -25,7 +25,7 @@ export type Delivered = {
  * and the log not even to whom. [MAIL-9]
  */
 export async function deliverMail(ctx: Context, delivery: Delivery): Promise<Delivered> {
-  const { id, template, tries, state, sealed } = delivery.mail
+  const { id, template, tries, state, sealed, data } = delivery.mail
   const about = { mail: id, template, tries }
   if (state === 'decoy') return { outcome: 'decoys' }
   if (state === 'expired') {
@@ -33,7 +33,8 @@ export async function deliverMail(ctx: Context, delivery: Delivery): Promise<Del
     return { outcome: 'expired' }
   }
 
-  const plain = sealed ? unseal(ctx.keyring, 'outbox-seal', id, sealed) : undefined
+  // Without a seal it is a notice that a statement wrote by itself, with no secret in it.
+  const plain = sealed ? unseal(ctx.keyring, 'outbox-seal', id, sealed) : JSON.stringify(data)
   if (plain === undefined) {
     ctx.log.error(about, 'a mail cannot be unsealed: a former SECRET_KEY is missing in SECRET_KEY_FALLBACKS')
     const words = 'It cannot be unsealed: the SECRET_KEY under which it was written is gone.'

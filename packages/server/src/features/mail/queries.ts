@@ -23,6 +23,7 @@ export type ClaimedMail = {
   recipient: string
   template: string
   sealed: Uint8Array | null
+  data: Record<string, string>
   tries: number
   /** `decoy` and `expired` are over with this statement; `due` is ours until the lease ends. */
   state: 'due' | 'decoy' | 'expired'
@@ -51,7 +52,7 @@ export function claimMail(most: number, leaseSeconds: number): Statement<Claimed
       sealed = case when due.decoy or due.expired then null else o.sealed end,
       data = case when due.decoy or due.expired then '{}' else o.data end
     from clock, due where o.id = due.id
-    returning o.id, o.recipient, o.template, o.sealed, o.tries,
+    returning o.id, o.recipient, o.template, o.sealed, o.data, o.tries,
       case when due.decoy then 'decoy' when due.expired then 'expired' else 'due' end as state`
 }
 

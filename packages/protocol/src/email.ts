@@ -1,5 +1,6 @@
-// HTML's own rule for <input type=email> (https://html.spec.whatwg.org/#valid-e-mail-address), which leaves out
-// quoted local parts, comments and lists: what a mailer could read as more than one address never gets this far.
+// HTML's own rule for <input type=email> (https://html.spec.whatwg.org/#valid-e-mail-address), which leaves
+// out quoted local parts, comments and lists: what a mailer could read as more than one address never gets
+// this far.
 const localPart = /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/
 const domainLabels = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
@@ -19,7 +20,8 @@ export function canonicalEmail(typed: string): string | undefined {
   if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) return undefined
   if (/\.\d+$/.test(domain)) return undefined // A number is no top-level domain: this is an IP address.
   const email = `${local}@${domain}`
-  return email.length <= 254 ? email : undefined // RFC 5321 4.5.3.1.3: a path has 256 octets, < and > among them.
+  // RFC 5321 4.5.3.1.3: a path has 256 octets at most, < and > among them.
+  return email.length <= 254 ? email : undefined
 }
 
 function lowerAscii(text: string): string {

@@ -4,7 +4,10 @@
  */
 export const refusals = {
   malformed_request: { status: 400, title: 'The request does not have the expected shape.' },
-  ambiguous_cookie: { status: 400, title: 'A cookie came twice. Clear the cookies of this site and try again.' },
+  ambiguous_cookie: {
+    status: 400,
+    title: 'A cookie came twice. Clear the cookies of this site and try again.',
+  },
   invalid_link: { status: 400, title: 'This link or code is not valid any more. Ask for a new one.' },
   weak_password: { status: 400, title: 'Choose another password.' },
   invalid_dpop_proof: { status: 400, title: 'The proof of the device key does not hold.' },
@@ -29,7 +32,10 @@ export const refusals = {
   account_suspended: { status: 403, title: 'This account is suspended.' },
   not_found: { status: 404, title: 'There is nothing here.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
-  refresh_superseded: { status: 409, title: 'A newer refresh has been made already. Try again with its cookie.' },
+  refresh_superseded: {
+    status: 409,
+    title: 'A newer refresh has been made already. Try again with its cookie.',
+  },
   body_too_large: { status: 413, title: 'The request is too large.' },
   unsupported_content_type: { status: 415, title: 'Send the body as application/json.' },
   misdirected_request: { status: 421, title: 'This server does not answer to that name.' },

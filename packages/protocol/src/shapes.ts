@@ -13,7 +13,9 @@ export const emailShape = z
   })
   .meta({ format: 'email', description: 'Case does not matter. ASCII before the @; any domain name.' })
 
-/** Longest password in bytes, after NFC: room for 250 characters of any script, and no more work for a hash. */
+/**
+ * Longest password in bytes, after NFC: room for 250 characters of any script, and no more work for a hash.
+ */
 export const passwordLimitBytes = 1024
 
 const wellFormed = (text: string) => text.isWellFormed()
@@ -29,8 +31,8 @@ export const passwordShape = z
   .transform((typed) => typed.normalize('NFC'))
   .meta({ description: 'At most 1024 bytes of UTF-8 after NFC. Nothing is trimmed or cut.' })
 
-// Letters of every script and emoji, but nothing that is invisible, turns the reading direction or breaks the line.
-// U+200C and U+200D join letters in Persian, Hindi and emoji.
+// Letters of every script and emoji, but nothing that is invisible, turns the reading direction or breaks the
+// line. U+200C and U+200D join letters in Persian, Hindi and emoji.
 const nameCharacters = /^(?:[^\p{C}\p{Zl}\p{Zp}]|\u200c|\u200d)+$/u
 
 /** A person's name, as they want to be called. */
@@ -61,7 +63,10 @@ export type SignUpInput = z.infer<typeof signUpShape>
 export const emailOnlyShape = z.strictObject({ email: emailShape })
 export type EmailOnlyInput = z.infer<typeof emailOnlyShape>
 
-/** What `POST /v1/email-verification/confirm` takes: the link's token, or the code in the browser that signed up. */
+/**
+ * What `POST /v1/email-verification/confirm` takes: the link's token, or the code in the browser that signed
+ * up.
+ */
 export const emailVerificationConfirmShape = z.union([
   z.strictObject({ token: linkTokenShape, password: passwordShape.optional() }),
   z.strictObject({ code: codeShape, email: emailShape }),
@@ -81,7 +86,10 @@ export const passwordResetConfirmShape = z.strictObject({ token: linkTokenShape,
 export type PasswordResetConfirmInput = z.infer<typeof passwordResetConfirmShape>
 
 /** What `POST /v1/password-change` takes. */
-export const passwordChangeShape = z.strictObject({ currentPassword: passwordShape, newPassword: passwordShape })
+export const passwordChangeShape = z.strictObject({
+  currentPassword: passwordShape,
+  newPassword: passwordShape,
+})
 export type PasswordChangeInput = z.infer<typeof passwordChangeShape>
 
 /** What `POST /v1/email-change/confirm` and `…/undo` take. */
@@ -139,7 +147,11 @@ export const doneShape = z.strictObject({ done: z.literal(true) })
 export type Done = z.infer<typeof doneShape>
 
 /** Signed in with transport `cookie`. */
-export const cookieSignedInShape = z.strictObject({ account: accountShape, session: sessionShape, csrfToken: z.string() })
+export const cookieSignedInShape = z.strictObject({
+  account: accountShape,
+  session: sessionShape,
+  csrfToken: z.string(),
+})
 export type CookieSignedIn = z.infer<typeof cookieSignedInShape>
 
 /** Signed in with transport `token`, or refreshed. */
@@ -175,7 +187,12 @@ export const accountExportShape = z.strictObject({
   account: accountShape,
   sessions: z.array(sessionShape),
   events: z.array(
-    z.strictObject({ name: z.string(), at: momentShape, ip: z.string().nullable(), device: z.string().nullable() }),
+    z.strictObject({
+      name: z.string(),
+      at: momentShape,
+      ip: z.string().nullable(),
+      device: z.string().nullable(),
+    }),
   ),
 })
 export type AccountExport = z.infer<typeof accountExportShape>

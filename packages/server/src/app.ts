@@ -16,7 +16,9 @@ import type { Context } from './platform/context.ts'
 import { refuse } from './platform/refusal.ts'
 import { routes } from './routes.ts'
 
-/** The whole server as one fetch handler: what wraps every request, in its order, and then what answers it. */
+/**
+ * The whole server as one fetch handler: what wraps every request, in its order, and then what answers it.
+ */
 export function createApp(ctx: Context): Hono<Env> {
   const { server } = ctx.settings
   const { origin, pathname } = new URL(server.publicUrl)

@@ -15,8 +15,10 @@ type Print = (line: string) => void
 /** Runs one command and gives its exit code; 2 means that it was called wrongly or configured wrongly. */
 async function run(args: string[], environment: Environment, print: Print): Promise<number> {
   const [command, ...rest] = args
-  if (command === 'dev' && rest.length === 0) return (await import('./commands/dev.ts')).dev(environment, print)
-  if (command === 'serve' && rest.length === 0) return (await import('./commands/serve.ts')).serve(environment, print)
+  if (command === 'dev' && rest.length === 0)
+    return (await import('./commands/dev.ts')).dev(environment, print)
+  if (command === 'serve' && rest.length === 0)
+    return (await import('./commands/serve.ts')).serve(environment, print)
   if (command === 'migrate' && (rest.length === 0 || (rest.length === 1 && rest[0] === '--plan'))) {
     return (await import('./commands/migrate.ts')).migrate(rest, environment, print)
   }

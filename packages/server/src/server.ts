@@ -15,7 +15,8 @@ export type RunningServer = { port: number; stop: () => Promise<void> }
 const drainMs = 10_000
 
 /**
- * Starts everything: listens for changes of sessions, makes sure of a signing key, sends mail, sweeps, and answers.
+ * Starts everything: listens for changes of sessions, makes sure of a signing key, sends mail, sweeps, and
+ * answers.
  * `stop` lets running requests finish, then the workers, and last the database.
  */
 export async function startServer(foundation: Foundation): Promise<RunningServer> {

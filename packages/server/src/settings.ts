@@ -26,7 +26,9 @@ export const declaredSettings = {
 
 export type Environment = Record<string, string | undefined>
 
-/** What the development command writes before every secret that it makes up, so that production knows them. */
+/**
+ * What the development command writes before every secret that it makes up, so that production knows them.
+ */
 export const developmentMark = 'development-only-'
 
 /** Settings that do not stand: every mistake at once, each with what to write instead. */
@@ -52,8 +54,8 @@ export function readProductionSettings(environment: Environment): Settings {
 
 /** Reads the settings of the development command, which brings its own secrets. */
 export function readDevelopmentSettings(environment: Environment, made: { secretKey: string }): Settings {
-  const port = environment['PORT'] ?? serverSettings.port.default
-  const publicUrl = environment['PUBLIC_URL'] ?? `http://localhost:${port}`
+  const port = environment.PORT ?? serverSettings.port.default
+  const publicUrl = environment.PUBLIC_URL ?? `http://localhost:${port}`
   const given = { ...environment, SECRET_KEY: made.secretKey, PUBLIC_URL: publicUrl, DEBUG: 'true' }
   const { settings, mistakes } = read(given)
   mistakes.push(...findDevelopmentMistakes(settings.server, environment))
@@ -65,7 +67,9 @@ export function readDatabaseUrl(environment: Environment): string {
   const { settings, mistakes } = read(environment)
   const { databaseUrl } = settings.server
   if (databaseUrl) return databaseUrl
-  throw new SettingsRefused(mistakes.filter(({ env }) => env === 'DATABASE_URL').concat(needed('DATABASE_URL')))
+  throw new SettingsRefused(
+    mistakes.filter(({ env }) => env === 'DATABASE_URL').concat(needed('DATABASE_URL')),
+  )
 }
 
 function read(environment: Environment): { settings: Settings; mistakes: Mistake[] } {
@@ -80,8 +84,8 @@ function accept(settings: Settings, mistakes: Mistake[]): Settings {
 
 /** SECRET_KEY_FILE stands for SECRET_KEY; an unreadable one leaves it unset, which is then said. */
 function withFiles(environment: Environment): Environment {
-  const file = environment['SECRET_KEY_FILE']
-  if (file === undefined || environment['SECRET_KEY'] !== undefined) return environment
+  const file = environment.SECRET_KEY_FILE
+  if (file === undefined || environment.SECRET_KEY !== undefined) return environment
   try {
     return { ...environment, SECRET_KEY: readFileSync(file, 'utf8').trim() }
   } catch {
@@ -93,7 +97,8 @@ type ServerSettings = Partial<Settings['server']>
 
 function needed(env: string): Mistake {
   const example = {
-    DATABASE_URL: 'DATABASE_URL=postgresql://portcullis:PASSWORD@db.example.com:5432/portcullis?sslmode=verify-full',
+    DATABASE_URL:
+      'DATABASE_URL=postgresql://portcullis:PASSWORD@db.example.com:5432/portcullis?sslmode=verify-full',
     PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
     SECRET_KEY: 'SECRET_KEY="$(openssl rand -base64 48)", kept outside the source',
   }[env]
@@ -104,18 +109,24 @@ function findProductionMistakes(server: ServerSettings, environment: Environment
   const { secretKey, secretKeyFallbacks = [], publicUrl, databaseUrl, debug } = server
   const mistakes: Mistake[] = []
   if (debug) mistakes.push({ env: 'DEBUG', message: 'Production refuses it. Remove it.' })
-  if (publicUrl === undefined && !environment['PUBLIC_URL']) mistakes.push(needed('PUBLIC_URL'))
+  if (publicUrl === undefined && !environment.PUBLIC_URL) mistakes.push(needed('PUBLIC_URL'))
   if (publicUrl?.startsWith('http://')) {
-    mistakes.push({ env: 'PUBLIC_URL', message: `Production is https only. Write ${publicUrl.replace('http', 'https')}.` })
+    mistakes.push({
+      env: 'PUBLIC_URL',
+      message: `Production is https only. Write ${publicUrl.replace('http', 'https')}.`,
+    })
   }
-  if (databaseUrl === undefined && !environment['DATABASE_URL']) mistakes.push(needed('DATABASE_URL'))
+  if (databaseUrl === undefined && !environment.DATABASE_URL) mistakes.push(needed('DATABASE_URL'))
   if (secretKey === undefined) {
-    const file = environment['SECRET_KEY_FILE']
+    const file = environment.SECRET_KEY_FILE
     mistakes.push(
       file ? { env: 'SECRET_KEY_FILE', message: `The file ${file} cannot be read.` } : needed('SECRET_KEY'),
     )
   }
-  for (const [env, key] of [['SECRET_KEY', secretKey], ...secretKeyFallbacks.map((key) => ['SECRET_KEY_FALLBACKS', key])]) {
+  for (const [env, key] of [
+    ['SECRET_KEY', secretKey],
+    ...secretKeyFallbacks.map((key) => ['SECRET_KEY_FALLBACKS', key]),
+  ]) {
     const message = key === undefined ? undefined : whyWeakSecret(key)
     if (env && message) mistakes.push({ env, message })
   }
@@ -125,7 +136,8 @@ function findProductionMistakes(server: ServerSettings, environment: Environment
 /** 256 bits need 43 characters of base64 or 64 of hex; what a person makes up repeats itself. */
 function whyWeakSecret(key: string): string | undefined {
   if (key.startsWith(developmentMark)) return 'This one was made by the development command. Make a new one.'
-  if (key.length < 43) return `It has ${key.length} characters, which is less than 256 bits. ${needed('SECRET_KEY').message}`
+  if (key.length < 43)
+    return `It has ${key.length} characters, which is less than 256 bits. ${needed('SECRET_KEY').message}`
   if (new Set(key).size < 12) return `It repeats itself: not random. ${needed('SECRET_KEY').message}`
   return undefined
 }
@@ -134,13 +146,22 @@ function findDevelopmentMistakes(server: ServerSettings, environment: Environmen
   const mistakes: Mistake[] = []
   const hostname = server.publicUrl ? new URL(server.publicUrl).hostname : 'localhost'
   if (!isLoopback(hostname)) {
-    mistakes.push({ env: 'PUBLIC_URL', message: `Development is for this machine alone, and ${hostname} is another.` })
+    mistakes.push({
+      env: 'PUBLIC_URL',
+      message: `Development is for this machine alone, and ${hostname} is another.`,
+    })
   }
   if (server.host && !isLoopback(server.host)) {
-    mistakes.push({ env: 'HOST', message: `Development listens on loopback alone. Write HOST=127.0.0.1, not ${server.host}.` })
+    mistakes.push({
+      env: 'HOST',
+      message: `Development listens on loopback alone. Write HOST=127.0.0.1, not ${server.host}.`,
+    })
   }
-  if (environment['DATABASE_URL'] && !isLoopback(new URL(environment['DATABASE_URL']).hostname)) {
-    mistakes.push({ env: 'DATABASE_URL', message: 'Development does not use a database of another machine. Remove it.' })
+  if (environment.DATABASE_URL && !isLoopback(new URL(environment.DATABASE_URL).hostname)) {
+    mistakes.push({
+      env: 'DATABASE_URL',
+      message: 'Development does not use a database of another machine. Remove it.',
+    })
   }
   return mistakes
 }

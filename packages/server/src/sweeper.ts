@@ -22,7 +22,10 @@ const betweenMs = 60_000
 /** Any number, the same in every release: one node sweeps at a time. */
 const sweepLock = 4_052_024_002
 
-/** Deletes what is over, in bounded batches, until nothing is left or another node is at it; gives how many rows. */
+/**
+ * Deletes what is over, in bounded batches, until nothing is left or another node is at it; gives how many
+ * rows.
+ */
 export async function sweep(ctx: Context): Promise<number> {
   const { undoSeconds } = ctx.settings.emailChange
   const chores = {
@@ -38,7 +41,8 @@ export async function sweep(ctx: Context): Promise<number> {
     for (;;) {
       const { count = 0 } = (await ctx.db.first(takeTurn(sweepLock, chore))) ?? {}
       swept += count
-      if (name === 'accounts' && count > 0) await ctx.db.commit([recordEvent(ctx, 'account-closure.erased', {}, { count })])
+      if (name === 'accounts' && count > 0)
+        await ctx.db.commit([recordEvent(ctx, 'account-closure.erased', {}, { count })])
       if (count < batch) break
     }
   }

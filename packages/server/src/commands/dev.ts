@@ -12,11 +12,11 @@ import { developmentMark, type Environment, readDevelopmentSettings } from '../s
 import { runUntilSignal } from './run-until-signal.ts'
 
 /**
- * Runs Portcullis on this machine for development: an embedded database and made-up secrets in a private folder,
- * a mail inbox instead of a mail server, loopback only. [ENV-2]
+ * Runs Portcullis on this machine for development: an embedded database and made-up secrets in a private
+ * folder, a mail inbox instead of a mail server, loopback only. [ENV-2]
  */
 export async function dev(environment: Environment, print: (line: string) => void): Promise<number> {
-  const folder = resolve(environment['DATA_DIR'] ?? serverSettings.dataDir.default)
+  const folder = resolve(environment.DATA_DIR ?? serverSettings.dataDir.default)
   const secretKey = keepSecret(folder)
   const settings = readDevelopmentSettings({ LOG_LEVEL: 'warn', ...environment }, { secretKey })
   const { databaseUrl, databaseConnections, publicUrl } = settings.server

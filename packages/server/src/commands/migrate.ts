@@ -1,9 +1,13 @@
-import { migrate as run, planMigration, readSchemaState } from '../platform/db/migrate.ts'
+import { planMigration, readSchemaState, migrate as run } from '../platform/db/migrate.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
 import { type Environment, readDatabaseUrl } from '../settings.ts'
 
 /** Brings the database to this release; with `--plan` it prints the SQL and changes nothing. */
-export async function migrate(args: string[], environment: Environment, print: (line: string) => void): Promise<number> {
+export async function migrate(
+  args: string[],
+  environment: Environment,
+  print: (line: string) => void,
+): Promise<number> {
   const driver = openPostgres({
     url: readDatabaseUrl(environment),
     connections: 1,
@@ -18,7 +22,9 @@ export async function migrate(args: string[], environment: Environment, print: (
     }
     const applied = await run(driver)
     for (const { number, name } of applied) print(`applied ${String(number).padStart(6, '0')}-${name}`)
-    print(applied.length > 0 ? 'The schema is of this release.' : 'Nothing to do: the schema is of this release.')
+    print(
+      applied.length > 0 ? 'The schema is of this release.' : 'Nothing to do: the schema is of this release.',
+    )
     return 0
   } catch (error) {
     print(`The migration did not run, and nothing was changed: ${(error as Error).message}`)

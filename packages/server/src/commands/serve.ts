@@ -8,10 +8,14 @@ import { startServer } from '../server.ts'
 import { type Environment, readProductionSettings } from '../settings.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 
-/** Runs Portcullis in production. It does not start with settings that are not safe, nor on a schema of another release. */
+/**
+ * Runs Portcullis in production. It does not start with settings that are not safe, nor on a schema of
+ * another release.
+ */
 export async function serve(environment: Environment, print: (line: string) => void): Promise<number> {
   const settings = readProductionSettings(environment)
-  const { databaseUrl, databaseConnections, secretKey, secretKeyFallbacks, logLevel, publicUrl } = settings.server
+  const { databaseUrl, databaseConnections, secretKey, secretKeyFallbacks, logLevel, publicUrl } =
+    settings.server
   const log = createLog(logLevel)
   const driver = openPostgres({
     url: databaseUrl as string,
@@ -42,9 +46,13 @@ type SchemaTrouble = { pending: number; newerThanCode: number | undefined; chang
 
 function describeSchema({ pending, newerThanCode, changed }: SchemaTrouble): string | undefined {
   if (newerThanCode !== undefined) {
-    return `The database has migration ${newerThanCode}, which this release does not know. Install a newer release.`
+    return (
+      `The database has migration ${newerThanCode}, which this release does not know. Install a ` +
+      'newer release.'
+    )
   }
-  if (changed.length > 0) return `Migrations were changed after they had run: ${changed.join(', ')}. Restore the files.`
+  if (changed.length > 0)
+    return `Migrations were changed after they had run: ${changed.join(', ')}. Restore the files.`
   if (pending > 0) return `The database lacks ${pending} migrations. Run: portcullis migrate`
   return undefined
 }

@@ -11,7 +11,10 @@ type BodyRefusal = Refusal<'malformed_request' | 'unsupported_content_type' | 'b
 const noBody = z.strictObject({})
 
 /** Reads the body and parses it with `shape`; a route without a shape takes no body, or an empty object. */
-export async function readBody(c: HttpContext, shape: z.ZodType | undefined): Promise<{ value: unknown } | BodyRefusal> {
+export async function readBody(
+  c: HttpContext,
+  shape: z.ZodType | undefined,
+): Promise<{ value: unknown } | BodyRefusal> {
   const bytes = await readBytes(c)
   if (bytes === undefined) return refuse('body_too_large')
   if (bytes.length === 0 && shape === undefined) return { value: undefined }
@@ -52,7 +55,9 @@ async function readBytes(c: HttpContext): Promise<Uint8Array | undefined> {
 
 // Zod's sentences name what was expected, never what was sent: a password does not come back in a refusal.
 function describeIssue(issue: z.core.$ZodIssue): { path: string; message: string }[] {
-  if (issue.code === 'unrecognized_keys') return [{ path: issue.path.join('.'), message: 'It has unknown fields.' }]
-  if (issue.code === 'invalid_union') return [{ path: issue.path.join('.'), message: 'It fits none of the shapes.' }]
+  if (issue.code === 'unrecognized_keys')
+    return [{ path: issue.path.join('.'), message: 'It has unknown fields.' }]
+  if (issue.code === 'invalid_union')
+    return [{ path: issue.path.join('.'), message: 'It fits none of the shapes.' }]
   return [{ path: issue.path.join('.'), message: issue.message }]
 }

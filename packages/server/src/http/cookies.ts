@@ -1,16 +1,20 @@
-import { type CookieNames, cookieNames } from '@portcullis/protocol/cookies'
 import type { Context as HttpContext } from 'hono'
+import { type CookieNames, cookieNames } from '@portcullis/protocol/cookies'
 import type { Context } from '../platform/context.ts'
 
-/** Longest Cookie header in bytes: what browsers and proxies agree on (RFC 6265bis), and eight times what we need. */
+/**
+ * Longest Cookie header in bytes: what browsers and proxies agree on (RFC 6265bis), and eight times what we
+ * need.
+ */
 const cookieLimitBytes = 8192
 
 /** Our own cookies of one request: by exact name, unquoted, undecoded. */
 export type RequestCookies = Partial<Record<keyof CookieNames, string>>
 
 /**
- * Reads our cookies from the Cookie header as it came. Names are compared byte for byte, nothing is trimmed but the
- * space that browsers write, and quotes mean nothing. A cookie of ours that comes twice makes the request ambiguous.
+ * Reads our cookies from the Cookie header as it came. Names are compared byte for byte, nothing is trimmed
+ * but the space that browsers write, and quotes mean nothing. A cookie of ours that comes twice makes the
+ * request ambiguous.
  */
 export function readCookies(c: HttpContext, secure: boolean): RequestCookies | 'ambiguous' | 'too-large' {
   const header = c.req.raw.headers.get('cookie')
@@ -42,7 +46,9 @@ function keysByName(secure: boolean): Map<string, keyof CookieNames> {
   return keys.get(secure) ?? new Map()
 }
 
-/** Whether cookies are `Secure` and `__Host-` named: always, except for development on plain http. [COOKIE-1] */
+/**
+ * Whether cookies are `Secure` and `__Host-` named: always, except for development on plain http. [COOKIE-1]
+ */
 export function hasSecureCookies({ settings }: Pick<Context, 'settings'>): boolean {
   return settings.server.publicUrl.startsWith('https://')
 }
@@ -57,7 +63,10 @@ export type CookieWriting = {
 }
 
 /** Writes one cookie: always for the whole host, never for its siblings. */
-export function writeCookie(c: HttpContext, { name, value, maxAgeSeconds, secure, httpOnly, sameSite }: CookieWriting): void {
+export function writeCookie(
+  c: HttpContext,
+  { name, value, maxAgeSeconds, secure, httpOnly, sameSite }: CookieWriting,
+): void {
   const parts = [`${name}=${value}`, 'Path=/', `Max-Age=${maxAgeSeconds}`, `SameSite=${sameSite}`]
   if (httpOnly) parts.push('HttpOnly')
   if (secure) parts.push('Secure')

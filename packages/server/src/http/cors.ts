@@ -6,8 +6,8 @@ const headers = ['Authorization', 'Content-Type', csrfHeader, 'DPoP'].join(', ')
 const exposed = ['DPoP-Nonce', 'Retry-After', 'X-Request-Id'].join(', ')
 
 /**
- * Lets the pages of exactly these origins read answers with credentials, refusals and faults too. [CORS-1] [CORS-2]
- * For every other origin there is no header at all, so that the browser keeps the answer from it.
+ * Lets the pages of exactly these origins read answers with credentials, refusals and faults too. [CORS-1]
+ * [CORS-2] For every other origin there is no header at all, so that the browser keeps the answer from it.
  */
 export function cors(origins: ReadonlySet<string>): MiddlewareHandler {
   return async (c, next) => {

@@ -19,7 +19,8 @@ const systems: [RegExp, string][] = [
 
 /** A browser in words, for the person's list of sessions: "Firefox on Linux". Nothing is decided by it. */
 export function deviceName(userAgent: string | undefined): string {
-  const start = (userAgent ?? '').slice(0, 512) // A longer one is no browser's, and no pattern here needs more.
+  // A longer one is no browser's, and no pattern here needs more.
+  const start = (userAgent ?? '').slice(0, 512)
   const find = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(start))?.[1]
   const [browser, system] = [find(browsers), find(systems)]
   if (browser && system) return `${browser} on ${system}`

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../platform/context.ts'
 
-/** What Hono carries along with one request. `ip` is set where no socket is: in tests and inside other servers. */
+/**
+ * What Hono carries along with one request. `ip` is set where no socket is: in tests and inside other
+ * servers.
+ */
 export type Env = {
   Bindings: { incoming?: IncomingMessage; ip?: string }
   Variables: { ctx: Context }

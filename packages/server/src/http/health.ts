@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { sql } from '../platform/db/sql.ts'
 import { route } from './route.ts'
 
 const statusShape = z.strictObject({ status: z.literal('ok') })
@@ -28,7 +27,7 @@ export const healthRoutes = [
       refusals: ['unavailable'],
     },
     async ({ ctx, http }) => {
-      await ctx.db.first(sql`select 1 as one`)
+      await ctx.db.ping()
       return http.json({ status: 'ok' })
     },
   ),

@@ -1,6 +1,5 @@
+import type { Hono, Context as HttpContext } from 'hono'
 import { csrfHeader } from '@portcullis/protocol/cookies'
-import type { Hono } from 'hono'
-import type { Context as HttpContext } from 'hono'
 import type { Actor } from '../platform/context.ts'
 import { isId } from '../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
@@ -21,7 +20,9 @@ export type Fences = {
   readers: TrustedOrigins
 }
 
-/** Puts every route behind the same fences; another method on a known address is refused with those it takes. */
+/**
+ * Puts every route behind the same fences; another method on a known address is refused with those it takes.
+ */
 export function mountRoutes(app: Hono<Env>, routes: Route[], fences: Fences): void {
   const methods = new Map<string, string[]>()
   for (const route of routes) {
@@ -40,7 +41,9 @@ export function mountRoutes(app: Hono<Env>, routes: Route[], fences: Fences): vo
   }
 }
 
-/** The order of all checks before a verb. Whatever is wrong is said before anything is looked up or counted. */
+/**
+ * The order of all checks before a verb. Whatever is wrong is said before anything is looked up or counted.
+ */
 async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promise<Response | Refusal> {
   const cookies = readCookies(c, fences.secureCookies)
   if (cookies === 'ambiguous') return refuse('ambiguous_cookie')
@@ -60,16 +63,29 @@ async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promis
   const actor = isGuarded(route) ? await admit(c, route, fences.gate, cookies) : undefined
   if (isRefusal(actor)) return actor
 
-  return route.handle({ ctx: c.var.ctx, http: c, body: body.value as never, params, cookies, actor: actor as never })
+  return route.handle({
+    ctx: c.var.ctx,
+    http: c,
+    body: body.value as never,
+    params,
+    cookies,
+    actor: actor as never,
+  })
 }
 
-async function admit(c: HttpContext<Env>, route: Route, gate: Gate, cookies: RequestCookies): Promise<Actor | Refusal> {
+async function admit(
+  c: HttpContext<Env>,
+  route: Route,
+  gate: Gate,
+  cookies: RequestCookies,
+): Promise<Actor | Refusal> {
   const admitted = await gate.authenticate(c.var.ctx, c, cookies)
   if (isRefusal(admitted)) return admitted
 
   const { actor, via } = admitted
   const needsToken = via === 'cookie' && route.method !== 'GET'
-  if (needsToken && !gate.isCsrfToken(c.var.ctx, actor.sessionId, c.req.header(csrfHeader))) return refuse('csrf_refused')
+  if (needsToken && !gate.isCsrfToken(c.var.ctx, actor.sessionId, c.req.header(csrfHeader)))
+    return refuse('csrf_refused')
   if (route.guard === 'fresh' && !actor.fresh) return refuse('fresh_session_needed')
   return actor
 }

@@ -1,6 +1,6 @@
+import { z } from 'zod'
 import { type RefusalCode, refusals } from '@portcullis/protocol/refusals'
 import { problemShape } from '@portcullis/protocol/shapes'
-import { z } from 'zod'
 import type { Settings } from '../platform/context.ts'
 import { type Route, route } from './route.ts'
 
@@ -14,7 +14,12 @@ const always: RefusalCode[] = [
   'fault',
   'unavailable',
 ]
-const ofWrites: RefusalCode[] = ['origin_refused', 'malformed_request', 'unsupported_content_type', 'body_too_large']
+const ofWrites: RefusalCode[] = [
+  'origin_refused',
+  'malformed_request',
+  'unsupported_content_type',
+  'body_too_large',
+]
 const ofSessions: RefusalCode[] = [
   'not_signed_in',
   'session_signed_out',
@@ -71,12 +76,20 @@ function describeRoute(route: Route): object {
   return {
     summary,
     ...(names.length > 0 && {
-      parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string', format: 'uuid' } })),
+      parameters: names.map((name) => ({
+        name,
+        in: 'path',
+        required: true,
+        schema: { type: 'string', format: 'uuid' },
+      })),
     }),
     ...(body && { requestBody: { required: true, ...content(jsonSchema(body, 'input')) } }),
     security: security[guard],
     responses: {
-      [answer.status]: { description: summary, ...(answer.shape && content(jsonSchema(answer.shape, 'output'))) },
+      [answer.status]: {
+        description: summary,
+        ...(answer.shape && content(jsonSchema(answer.shape, 'output'))),
+      },
       ...describeRefusals(refusalsOf(route)),
     },
   }

@@ -1,5 +1,5 @@
-import { type Problem, passwordReasons, refusals } from '@portcullis/protocol/refusals'
 import type { Context as HttpContext } from 'hono'
+import { type Problem, passwordReasons, refusals } from '@portcullis/protocol/refusals'
 import type { Refusal } from '../platform/refusal.ts'
 
 /** Answers with an RFC 9457 problem: the code, its sentence, and nothing about our insides. */

@@ -4,7 +4,10 @@ import type { Context } from '../platform/context.ts'
 import { deviceName } from './device-name.ts'
 import type { Env } from './env.ts'
 
-/** Gives every request its context and an id of our own making, and writes one line about it when it is answered. */
+/**
+ * Gives every request its context and an id of our own making, and writes one line about it when it is
+ * answered.
+ */
 export function requestContext(ctx: Context): MiddlewareHandler<Env> {
   return async (c, next) => {
     const startedAt = performance.now()

@@ -1,6 +1,6 @@
-import type { RefusalCode } from '@portcullis/protocol/refusals'
 import type { Context as HttpContext } from 'hono'
 import type { z } from 'zod'
+import type { RefusalCode } from '@portcullis/protocol/refusals'
 import type { Actor, Context } from '../platform/context.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { RequestCookies } from './cookies.ts'

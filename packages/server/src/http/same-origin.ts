@@ -4,8 +4,9 @@ import type { Context as HttpContext } from 'hono'
 export type TrustedOrigins = ReadonlySet<string>
 
 /**
- * Whether an unsafe request comes from a page that may make it: its `Origin` is exactly one of ours; without one,
- * the browser itself says `Sec-Fetch-Site: same-origin`. With neither header it is refused. `Host` plays no part.
+ * Whether an unsafe request comes from a page that may make it: its `Origin` is exactly one of ours; without
+ * one, the browser itself says `Sec-Fetch-Site: same-origin`. With neither header it is refused. `Host` plays
+ * no part.
  */
 export function isTrustedOrigin(c: HttpContext, trusted: TrustedOrigins): boolean {
   const origin = c.req.header('origin')
@@ -14,8 +15,9 @@ export function isTrustedOrigin(c: HttpContext, trusted: TrustedOrigins): boolea
 }
 
 /**
- * Whether another site may not even ask: an image, a script or a frame that points at private data (XS-leaks).
- * A request of a page that CORS lets read answers passes, and so does a person who opens an address.
+ * Whether another site may not even ask: an image, a script or a frame that points at private data
+ * (XS-leaks). A request of a page that CORS lets read answers passes, and so does a person who opens an
+ * address.
  */
 export function isForeignRead(c: HttpContext, readers: TrustedOrigins): boolean {
   const site = c.req.header('sec-fetch-site')

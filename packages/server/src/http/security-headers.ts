@@ -11,7 +11,9 @@ const everywhere = {
 
 const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
 
-/** Sets what every answer carries: no sniffing, no framing, no referrer, no cache unless the answer says so. */
+/**
+ * Sets what every answer carries: no sniffing, no framing, no referrer, no cache unless the answer says so.
+ */
 export function securityHeaders(overHttps: boolean): MiddlewareHandler {
   return async (c, next) => {
     await next()

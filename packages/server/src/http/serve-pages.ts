@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { pages } from '@portcullis/protocol/paths'
 import type { Hono } from 'hono'
+import { pages } from '@portcullis/protocol/paths'
 import type { Settings } from '../platform/context.ts'
 import type { Env } from './env.ts'
 
@@ -29,10 +29,14 @@ const types: Record<string, string> = {
 const dist = join(import.meta.dirname, '../../../../web/dist')
 
 /**
- * Serves the hosted pages from memory, read once at start. There is no path to escape from: only what was read is
- * known. Pages carry nothing of a person; script asks for that.
+ * Serves the hosted pages from memory, read once at start. There is no path to escape from: only what was
+ * read is known. Pages carry nothing of a person; script asks for that.
  */
-export function servePages(app: Hono<Env>, { publicUrl, serviceName }: Settings['server'], folder = dist): void {
+export function servePages(
+  app: Hono<Env>,
+  { publicUrl, serviceName }: Settings['server'],
+  folder = dist,
+): void {
   if (!existsSync(join(folder, 'sign-in.html'))) return
   const base = new URL(publicUrl).pathname.replace(/\/$/, '')
   const read = (name: string) =>

@@ -49,7 +49,8 @@ function findTrouble(text: string): string | undefined {
     else if (token === ':' && last !== undefined) {
       const key = decodeKey(last)
       const keys = open.at(-1)
-      if (key === '__proto__' || keys?.has(key)) return `The body has the key ${JSON.stringify(key)} twice or is made to harm.`
+      if (key === '__proto__' || keys?.has(key))
+        return `The body has the key ${JSON.stringify(key)} twice or is made to harm.`
       keys?.add(key)
     }
     if (open.length > deepest) return 'The body is nested too deep.'

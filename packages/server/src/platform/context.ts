@@ -18,7 +18,9 @@ export type Caller = {
 /** A person who is signed in, and the session that says so. */
 export type Actor = { accountId: string; sessionId: string; fresh: boolean }
 
-/** Who is asking, and what there is to work with. Every verb takes it first; a function without it is pure. */
+/**
+ * Who is asking, and what there is to work with. Every verb takes it first; a function without it is pure.
+ */
 export type Context = {
   db: Db
   now: () => Date

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 /** What a key is for. Each purpose has a key of its own, so that nothing made for one passes for another. */
 export type Purpose =
@@ -62,7 +69,9 @@ export function digestOf(key: SecretKey, purpose: Purpose, recordId: string, sec
   return key.mac(purpose, recordId, secret)
 }
 
-/** The digest under every key that is believed, the primary's first: for a row written before a key change. */
+/**
+ * The digest under every key that is believed, the primary's first: for a row written before a key change.
+ */
 export function digestsOf(keyring: Keyring, purpose: Purpose, recordId: string, secret: string): Buffer[] {
   return keyring.all.map((key) => digestOf(key, purpose, recordId, secret))
 }
@@ -85,7 +94,12 @@ export function seal(keyring: Keyring, purpose: Purpose, rowId: string, plain: s
 }
 
 /** Opens what `seal` made for the same purpose and row; undefined for anything else. */
-export function unseal(keyring: Keyring, purpose: Purpose, rowId: string, sealed: Uint8Array): string | undefined {
+export function unseal(
+  keyring: Keyring,
+  purpose: Purpose,
+  rowId: string,
+  sealed: Uint8Array,
+): string | undefined {
   const bytes = Buffer.from(sealed)
   const key = keyring.find(bytes.subarray(1, 11).toString('latin1'))
   if (bytes[0] !== 1 || bytes.length < 39 || key === undefined) return undefined

@@ -1,7 +1,8 @@
 import type { PasswordReason, RefusalCode } from '@portcullis/protocol/refusals'
 
 /**
- * An expected "no". Refusals are returned, never thrown: a throw would be a fault, and would be answered as one.
+ * An expected "no". Refusals are returned, never thrown: a throw would be a fault, and would be answered as
+ * one.
  */
 export type Refusal<Code extends RefusalCode = RefusalCode> = {
   refused: Code

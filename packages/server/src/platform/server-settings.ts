@@ -19,7 +19,9 @@ export const serverSettings = declareSettings({
   publicUrl: {
     env: 'PUBLIC_URL',
     shape: publicUrl,
-    about: 'Where people reach this server, such as https://auth.example.com or https://example.com/auth. Links, issuer and cookies follow from it alone.',
+    about:
+      'Where people reach this server, such as https://auth.example.com or https://example.com/auth. ' +
+      'Links, issuer and cookies follow from it alone.',
   },
   serviceName: {
     env: 'SERVICE_NAME',
@@ -28,7 +30,12 @@ export const serverSettings = declareSettings({
     about: 'The name that people read on pages and in mails.',
   },
   host: { env: 'HOST', shape: text(), default: '127.0.0.1', about: 'The address to listen on.' },
-  port: { env: 'PORT', shape: count(0, 65_535), default: '3000', about: 'The port to listen on; 0 picks a free one.' },
+  port: {
+    env: 'PORT',
+    shape: count(0, 65_535),
+    default: '3000',
+    about: 'The port to listen on; 0 picks a free one.',
+  },
   dataDir: {
     env: 'DATA_DIR',
     shape: text(1000),
@@ -50,7 +57,9 @@ export const serverSettings = declareSettings({
   secretKey: {
     env: 'SECRET_KEY',
     shape: z.string(),
-    about: 'The secret from which every key is derived: 32 random bytes or more, such as `openssl rand -base64 48` prints.',
+    about:
+      'The secret from which every key is derived: 32 random bytes or more, such as `openssl rand -base64 ' +
+      '48` prints.',
     secret: true,
   },
   secretKeyFile: {
@@ -81,13 +90,16 @@ export const serverSettings = declareSettings({
     env: 'ALLOWED_HOSTS',
     shape: list,
     default: '',
-    about: 'The host names that are served beside that of PUBLIC_URL, with commas between. Any other is refused (421).',
+    about:
+      'The host names that are served beside that of PUBLIC_URL, with commas between. Any other is ' +
+      'refused (421).',
   },
   corsAllowedOrigins: {
     env: 'CORS_ALLOWED_ORIGINS',
     shape: origins,
     default: '',
-    about: 'The exact origins whose pages may read answers with credentials, such as https://app.example.com.',
+    about:
+      'The exact origins whose pages may read answers with credentials, such as https://app.example.com.',
   },
   csrfTrustedOrigins: {
     env: 'CSRF_TRUSTED_ORIGINS',

@@ -52,7 +52,9 @@ export const origins = list.pipe(
       if (origin === value) return
       issues.addIssue({
         code: 'custom',
-        message: origin ? `Write ${origin} instead of ${value}.` : `${value} is not an origin such as https://app.example.com.`,
+        message: origin
+          ? `Write ${origin} instead of ${value}.`
+          : `${value} is not an origin such as https://app.example.com.`,
       })
     }),
   ),
@@ -117,7 +119,8 @@ function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1
       let best = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + same)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, (before[j - 2] ?? 0) + 1)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1)
       row.push(best)
     }
     before = above

@@ -5,13 +5,18 @@ import { DeviceKey } from './device-key.ts'
 export type Knock = (path: string, init?: RequestInit & { ip?: string }) => Promise<Response>
 
 /** An answer with its body read. */
-export type Answer<Body = Record<string, unknown>> = { status: number; headers: Headers; body: Body; code: string | undefined }
+export type Answer<Body = Record<string, unknown>> = {
+  status: number
+  headers: Headers
+  body: Body
+  code: string | undefined
+}
 
 type Options = { headers?: Record<string, string>; bearer?: string | boolean; method?: string }
 
 /**
- * A browser as the server sees one: keeps cookies by name, sends its origin with what is unsafe, and the CSRF token
- * once it has one. Nothing more: a test does by hand what the SDK would do.
+ * A browser as the server sees one: keeps cookies by name, sends its origin with what is unsafe, and the CSRF
+ * token once it has one. Nothing more: a test does by hand what the SDK would do.
  */
 export class Browser {
   readonly cookies = new Map<string, string>()
@@ -46,21 +51,33 @@ export class Browser {
     return this.send<Body>(path, undefined, { method: 'GET', ...options })
   }
 
-  async post<Body = Record<string, unknown>>(path: string, json?: unknown, options: Options = {}): Promise<Answer<Body>> {
+  async post<Body = Record<string, unknown>>(
+    path: string,
+    json?: unknown,
+    options: Options = {},
+  ): Promise<Answer<Body>> {
     const first = await this.send<Body>(path, json, { method: 'POST', ...options })
     if (first.code !== 'use_dpop_nonce' || this.deviceKey === undefined) return first
     return this.send<Body>(path, json, { method: 'POST', ...options })
   }
 
-  async send<Body>(path: string, json: unknown, { headers = {}, bearer, method = 'POST' }: Options): Promise<Answer<Body>> {
-    const all: Record<string, string> = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0', ...headers }
-    if (method !== 'GET') all['origin'] ??= new URL(this.publicUrl).origin
+  async send<Body>(
+    path: string,
+    json: unknown,
+    { headers = {}, bearer, method = 'POST' }: Options,
+  ): Promise<Answer<Body>> {
+    const all: Record<string, string> = {
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0',
+      ...headers,
+    }
+    if (method !== 'GET') all.origin ??= new URL(this.publicUrl).origin
     if (json !== undefined) all['content-type'] ??= 'application/json'
     if (this.csrfToken && method !== 'GET') all['x-csrftoken'] ??= this.csrfToken
-    if (this.cookies.size > 0) all['cookie'] ??= [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-    if (bearer) all['authorization'] ??= `Bearer ${bearer === true ? this.accessToken : bearer}`
+    if (this.cookies.size > 0)
+      all.cookie ??= [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    if (bearer) all.authorization ??= `Bearer ${bearer === true ? this.accessToken : bearer}`
     if (this.deviceKey && /\/(sign-in|token\/refresh)$/.test(path)) {
-      all['dpop'] ??= await this.deviceKey.prove(this.publicUrl + path)
+      all.dpop ??= await this.deviceKey.prove(this.publicUrl + path)
     }
     for (const [name, value] of Object.entries(all)) if (value === '') delete all[name]
 
@@ -70,7 +87,11 @@ export class Browser {
   }
 
   /** Signs in and keeps what came. */
-  signIn(email: string, password: string, transport: 'token' | 'cookie' = 'token'): Promise<Answer<SignedIn>> {
+  signIn(
+    email: string,
+    password: string,
+    transport: 'token' | 'cookie' = 'token',
+  ): Promise<Answer<SignedIn>> {
     return this.post('/v1/sign-in', { email, password, transport })
   }
 
@@ -87,11 +108,11 @@ export class Browser {
     const text = await response.text()
     const type = response.headers.get('content-type') ?? ''
     const body = (type.includes('json') ? JSON.parse(text) : text) as Body & Record<string, unknown>
-    if (typeof body['csrfToken'] === 'string') this.csrfToken = body['csrfToken']
-    if (typeof body['accessToken'] === 'string') this.accessToken = body['accessToken']
+    if (typeof body.csrfToken === 'string') this.csrfToken = body.csrfToken
+    if (typeof body.accessToken === 'string') this.accessToken = body.accessToken
     const nonce = response.headers.get('dpop-nonce')
     if (nonce && this.deviceKey) this.deviceKey.nonce = nonce
-    const code = type.includes('problem') ? (body['code'] as string) : undefined
+    const code = type.includes('problem') ? (body.code as string) : undefined
     return { status: response.status, headers: response.headers, body, code }
   }
 }

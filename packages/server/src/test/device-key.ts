@@ -7,7 +7,11 @@ export class DeviceKey {
   private readonly pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
   /** A proof for a POST to `htu`; claims and header may be bent for an attack. */
-  prove(htu: string, claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): Promise<string> {
+  prove(
+    htu: string,
+    claims: Record<string, unknown> = {},
+    header: Record<string, unknown> = {},
+  ): Promise<string> {
     const jwk = this.pair.publicKey.export({ format: 'jwk' })
     return new SignJWT({ htm: 'POST', htu, jti: randomUUID(), nonce: this.nonce, ...claims })
       .setProtectedHeader({ typ: 'dpop+jwt', alg: 'ES256', jwk, ...header })

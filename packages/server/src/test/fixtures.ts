@@ -18,7 +18,11 @@ export async function codeMailedTo(house: House, email: string): Promise<string>
 }
 
 /** Signs up and follows the mail, as a person would; gives the browser in which it was done, signed out. */
-export async function anAccount(house: House, email = 'ann@example.com', password = goodPassword): Promise<Browser> {
+export async function anAccount(
+  house: House,
+  email = 'ann@example.com',
+  password = goodPassword,
+): Promise<Browser> {
   const browser = house.browser()
   await browser.post('/v1/sign-up', { email, password, name: 'Ann' })
   const token = await tokenMailedTo(house, email)
@@ -27,11 +31,21 @@ export async function anAccount(house: House, email = 'ann@example.com', passwor
   return browser
 }
 
-export type SignedInOptions = { email?: string; password?: string; transport?: 'token' | 'cookie'; deviceKey?: boolean }
+export type SignedInOptions = {
+  email?: string
+  password?: string
+  transport?: 'token' | 'cookie'
+  deviceKey?: boolean
+}
 
 /** A browser that is signed in to an account, which comes to be if there is none. */
 export async function aSignedInBrowser(house: House, options: SignedInOptions = {}): Promise<Browser> {
-  const { email = 'ann@example.com', password = goodPassword, transport = 'token', deviceKey = false } = options
+  const {
+    email = 'ann@example.com',
+    password = goodPassword,
+    transport = 'token',
+    deviceKey = false,
+  } = options
   const known = await house.browser().signIn(email, password)
   if (known.status !== 201) await anAccount(house, email, password)
   const browser = house.browser()

@@ -21,15 +21,25 @@ export const goodPassword = 'correct horse battery staple'
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 /** Tables that a test leaves behind. The signing key stays: it is the house's own. */
-const tables = ['events', 'attempts', 'outbox', 'one_time_codes', 'accounts', 'reserved_emails', 'sessions', 'pending_sign_ups']
+const tables = [
+  'events',
+  'attempts',
+  'outbox',
+  'one_time_codes',
+  'accounts',
+  'reserved_emails',
+  'sessions',
+  'pending_sign_ups',
+]
 
 /**
- * A whole server without a socket: the real app on real SQL, production settings, a clock that the test moves,
- * a mailbox that it reads and browsers that keep cookies. One for each test file; `empty` between tests.
+ * A whole server without a socket: the real app on real SQL, production settings, a clock that the test
+ * moves, a mailbox that it reads and browsers that keep cookies. One for each test file; `empty` between
+ * tests.
  */
 export async function openHouse(environment: Record<string, string> = {}) {
   const database = await openTestDatabase()
-  const secretKey = environment['SECRET_KEY'] ?? randomBytes(48).toString('base64')
+  const secretKey = environment.SECRET_KEY ?? randomBytes(48).toString('base64')
   const settings = readProductionSettings({
     PUBLIC_URL: publicUrl,
     SECRET_KEY: secretKey,
@@ -89,11 +99,15 @@ export async function openHouse(environment: Record<string, string> = {}) {
     },
     rows: <Row>(statement: Statement<Row>) => ctx.db.many(statement),
     eventNames: async () =>
-      (await ctx.db.many(sql<{ name: string }>`select name from portcullis.events order by number`)).map(({ name }) => name),
+      (await ctx.db.many(sql<{ name: string }>`select name from portcullis.events order by number`)).map(
+        ({ name }) => name,
+      ),
     /** Starts to listen for changes, as a running server does. Until then every read goes to the database. */
     startMemory: () => ctx.instance(createSessionMemory).start(),
     empty: async () => {
-      await database.driver.script(`truncate ${tables.map((table) => `portcullis.${table}`).join(', ')} cascade`)
+      await database.driver.script(
+        `truncate ${tables.map((table) => `portcullis.${table}`).join(', ')} cascade`,
+      )
       await setClock(0)
       mailbox.length = 0
       log.lines.length = 0

@@ -11,13 +11,19 @@ import { openPostgres } from '../platform/db/postgres.ts'
 export type TestDatabase = { driver: Driver; url: string | undefined; drop: () => Promise<void> }
 
 const schema = createHash('sha256')
-  .update(listMigrations().map(({ checksum }) => checksum).join())
+  .update(
+    listMigrations()
+      .map(({ checksum }) => checksum)
+      .join(),
+  )
   .digest('hex')
   .slice(0, 16)
 
-/** Opens a database for one test file: on real PostgreSQL where `TEST_DATABASE_URL` names one, else embedded. */
+/**
+ * Opens a database for one test file: on real PostgreSQL where `TEST_DATABASE_URL` names one, else embedded.
+ */
 export function openTestDatabase(): Promise<TestDatabase> {
-  const url = process.env['TEST_DATABASE_URL']
+  const url = process.env.TEST_DATABASE_URL
   return url === undefined ? openEmbedded() : openReal(url)
 }
 

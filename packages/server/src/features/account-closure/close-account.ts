@@ -9,7 +9,10 @@ import { closedEmail } from './emails.ts'
 import { closeAccount as close, closedEmailAddress } from './queries.ts'
 
 /** Closes the actor's account at once; it is erased when the time for an undo is over. [ACCOUNT-CLOSURE-1] */
-export async function closeAccount(ctx: Context, actor: Actor): Promise<Refusal<'not_signed_in'> | undefined> {
+export async function closeAccount(
+  ctx: Context,
+  actor: Actor,
+): Promise<Refusal<'not_signed_in'> | undefined> {
   const { accountId } = actor
   const undo = issueCode(ctx, {
     purpose: 'email-change-undo',

@@ -8,7 +8,8 @@ export const accountClosureRoutes = [
     {
       method: 'POST',
       path: paths.accountClosure,
-      summary: 'Closes the account of whoever asks; it can be taken back for three days. Needs a fresh session.',
+      summary:
+        'Closes the account of whoever asks; it can be taken back for three days. Needs a fresh session.',
       guard: 'fresh',
       answer: { status: 204 },
       refusals: ['not_signed_in'],

@@ -10,7 +10,10 @@ import { readAccount } from './read-account.ts'
 const mostEvents = 10_000
 
 /** Gives everything that is kept about the person who asks. */
-export async function exportAccount(ctx: Context, actor: Actor): Promise<AccountExport | Refusal<'not_signed_in'>> {
+export async function exportAccount(
+  ctx: Context,
+  actor: Actor,
+): Promise<AccountExport | Refusal<'not_signed_in'>> {
   const account = await readAccount(ctx, actor)
   if (isRefusal(account)) return account
   const sessions = await listSessions(ctx, actor)

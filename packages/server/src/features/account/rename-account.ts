@@ -11,6 +11,8 @@ export async function renameAccount(
   actor: Actor,
   name: string | null,
 ): Promise<Account | Refusal<'not_signed_in'>> {
-  const row = await ctx.db.commitIf(updateName(actor.accountId, name), [recordEvent(ctx, 'account.renamed', actor)])
+  const row = await ctx.db.commitIf(updateName(actor.accountId, name), [
+    recordEvent(ctx, 'account.renamed', actor),
+  ])
   return row ? describeAccount(row) : refuse('not_signed_in')
 }

@@ -13,22 +13,28 @@ export type AccountRow = {
 }
 
 /** The columns of an account, for statements that join it. */
-export const accountColumns = sql`a.id, a.email, a.name, a.roles, a.email_verified_at, a.created_at, a.suspended_at, a.closed_at`
+export const accountColumns = sql`a.id, a.email, a.name, a.roles, a.email_verified_at, a.created_at,
+  a.suspended_at, a.closed_at`
 
 export function selectAccount(id: string): Statement<AccountRow> {
   return sql`select ${accountColumns} from portcullis.accounts a where a.id = ${id} and a.closed_at is null`
 }
 
 export function selectAccountByEmail(email: string): Statement<AccountRow> {
-  return sql`select ${accountColumns} from portcullis.accounts a where a.email = ${email} and a.closed_at is null`
+  return sql`select ${accountColumns} from portcullis.accounts a
+    where a.email = ${email} and a.closed_at is null`
 }
 
-/** Whether nobody new may have this address: an account has it, open or closed, or an undo may still restore it. */
+/**
+ * Whether nobody new may have this address: an account has it, open or closed, or an undo may still restore
+ * it.
+ */
 export function isTaken(email: string): Statement {
   return sql`(
     exists (select from portcullis.accounts a where a.email = ${email})
     or exists (
-      select from portcullis.reserved_emails r where r.email = ${email} and r.reserved_until > portcullis.moment()
+      select from portcullis.reserved_emails r
+      where r.email = ${email} and r.reserved_until > portcullis.moment()
     )
   )`
 }

@@ -10,7 +10,15 @@ export type EventRow = {
   detail: Record<string, unknown>
 }
 
-export function insertEvent({ name, accountId, sessionId, requestId, ip, device, detail }: EventRow): Statement {
+export function insertEvent({
+  name,
+  accountId,
+  sessionId,
+  requestId,
+  ip,
+  device,
+  detail,
+}: EventRow): Statement {
   return sql`insert into portcullis.events (name, account_id, session_id, request_id, ip, device, detail)
     values (${name}, ${accountId ?? null}::uuid, ${sessionId ?? null}::uuid, ${requestId}, ${ip}, ${device},
       ${JSON.stringify(detail)}::jsonb)

@@ -13,8 +13,8 @@ export type EventSubject = {
 export type EventDetail = Record<string, string | number | boolean | undefined>
 
 /**
- * Gives the write of one line of the audit log, to be committed together with what it tells of: an event without
- * its change, or a change without its event, cannot be. [AUDIT-LOG-1]
+ * Gives the write of one line of the audit log, to be committed together with what it tells of: an event
+ * without its change, or a change without its event, cannot be. [AUDIT-LOG-1]
  */
 export function recordEvent(
   ctx: Context,

@@ -26,7 +26,12 @@ export async function confirmIdentity(
   }
 }
 
-async function confirm(ctx: Context, actor: Actor, place: Place, password: string): Promise<HandedOver | ConfirmRefused> {
+async function confirm(
+  ctx: Context,
+  actor: Actor,
+  place: Place,
+  password: string,
+): Promise<HandedOver | ConfirmRefused> {
   const finished = await hashOwnPassword(ctx, actor, place, password)
   if (isRefusal(finished)) return finished
   const row = await ctx.db.first(selectSession(actor.sessionId))

@@ -10,7 +10,8 @@ export const confirmIdentityRoutes = [
     {
       method: 'POST',
       path: paths.confirmIdentity,
-      summary: 'Proves the password once more: the session counts as fresh for five minutes, under a new secret.',
+      summary:
+        'Proves the password once more: the session counts as fresh for five minutes, under a new secret.',
       guard: 'signed-in',
       body: confirmIdentityShape,
       answer: { status: 200, shape: signedInShape },

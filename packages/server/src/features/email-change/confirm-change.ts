@@ -9,7 +9,9 @@ import { takeAttempt } from '../throttle/take-attempt.ts'
 import { changedEmail, welcomeEmail } from './emails.ts'
 import { changeEmail, formerEmail, newEmail } from './queries.ts'
 
-/** Changes the address, by the mailed link and in a session of the same account. The former one can undo it. */
+/**
+ * Changes the address, by the mailed link and in a session of the same account. The former one can undo it.
+ */
 export async function confirmChange(
   ctx: Context,
   actor: Actor,
@@ -21,7 +23,11 @@ export async function confirmChange(
   const link = readToken(ctx, 'email-change', token)
   const { undoSeconds } = ctx.settings.emailChange
   const { accountId } = actor
-  const undo = issueCode(ctx, { purpose: 'email-change-undo', subjectId: accountId, lifetimeSeconds: undoSeconds })
+  const undo = issueCode(ctx, {
+    purpose: 'email-change-undo',
+    subjectId: accountId,
+    lifetimeSeconds: undoSeconds,
+  })
   const { device, ip } = ctx.request
   const changed =
     link &&

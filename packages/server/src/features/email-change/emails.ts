@@ -8,7 +8,8 @@ export const confirmChangeEmail = defineEmail<{ token: string }>({
   compose: ({ token }, { serviceName, publicUrl }) => ({
     subject: `Confirm your new address for ${serviceName}`,
     paragraphs: [
-      `Somebody asked to use this address for their ${serviceName} account. Open the link in the browser where you are signed in.`,
+      `Somebody asked to use this address for their ${serviceName} account. Open the link in the browser ` +
+        'where you are signed in.',
     ],
     action: { label: 'Use this address', url: `${publicUrl}${pages.emailChangeConfirm}#token=${token}` },
     closing: ['If it was not you, do nothing: nothing will change.'],
@@ -22,8 +23,10 @@ export const changedEmail = defineEmail<{ token: string; device: string; ip: str
   compose: ({ token, device, ip }, { serviceName, publicUrl }) => ({
     subject: `Your ${serviceName} account has another address now`,
     paragraphs: [
-      `The address of your ${serviceName} account was changed on "${device}", address ${ip}. This mailbox no longer belongs to it.`,
-      'If it was not you, take it back within three days: the account gets this address again, all sessions end, and you set a new password.',
+      `The address of your ${serviceName} account was changed on "${device}", address ${ip}. This mailbox ` +
+        'no longer belongs to it.',
+      'If it was not you, take it back within three days: the account gets this address again, all ' +
+        'sessions end, and you set a new password.',
     ],
     action: { label: 'This was not me', url: `${publicUrl}${pages.emailChangeUndo}#token=${token}` },
   }),

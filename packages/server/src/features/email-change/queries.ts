@@ -1,7 +1,9 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import { isTaken } from '../accounts/queries.ts'
 
-/** For a mail in the same statement as its link: nothing is sent when none was issued or the address is taken. */
+/**
+ * For a mail in the same statement as its link: nothing is sent when none was issued or the address is taken.
+ */
 export function decoyUnlessFree(email: string): Statement {
   return sql`(not exists (select from issued) or ${isTaken(email)})`
 }
@@ -9,7 +11,12 @@ export function decoyUnlessFree(email: string): Statement {
 export type ChangedEmail = { former_email: string; new_email: string }
 
 /** Changes the address by the link that was mailed to the new one; a row only when it did. */
-export function changeEmail(accountId: string, codeId: string, digest: Buffer, undoSeconds: number): Statement<ChangedEmail> {
+export function changeEmail(
+  accountId: string,
+  codeId: string,
+  digest: Buffer,
+  undoSeconds: number,
+): Statement<ChangedEmail> {
   return sql`select former_email, new_email from portcullis.change_email(
     ${accountId}::uuid, ${codeId}::uuid, ${digest}::bytea, ${undoSeconds}::integer)`
 }
@@ -19,8 +26,12 @@ export const formerEmail = sql`(select former_email from proof)`
 export const newEmail = sql`(select new_email from proof)`
 
 /** Gives an account back by an undo link; a row only when it did. */
-export function undoEmailChange(codeId: string, digest: Buffer): Statement<{ account_id: string; email: string }> {
-  return sql`select account_id, email from portcullis_vault.undo_email_change(${codeId}::uuid, ${digest}::bytea)`
+export function undoEmailChange(
+  codeId: string,
+  digest: Buffer,
+): Statement<{ account_id: string; email: string }> {
+  return sql`select account_id, email
+    from portcullis_vault.undo_email_change(${codeId}::uuid, ${digest}::bytea)`
 }
 
 /** The address that an undo has restored, as the proof of the same statement gives it. */

@@ -7,7 +7,9 @@ import { countingOf } from '../throttle/take-attempt.ts'
 import { confirmChangeEmail } from './emails.ts'
 import { decoyUnlessFree } from './queries.ts'
 
-/** Mails a link to the new address. A taken one gets no mail, and whoever asks cannot tell. [EMAIL-CHANGE-2] */
+/**
+ * Mails a link to the new address. A taken one gets no mail, and whoever asks cannot tell. [EMAIL-CHANGE-2]
+ */
 export async function requestChange(
   ctx: Context,
   actor: Actor,
@@ -29,7 +31,11 @@ export async function requestChange(
   })
   await ctx.db.commit({
     issued: insert,
-    mail: queueMail(ctx, confirmChangeEmail, { to: email, data: { token }, decoy: muted ? true : decoyUnlessFree(email) }),
+    mail: queueMail(ctx, confirmChangeEmail, {
+      to: email,
+      data: { token },
+      decoy: muted ? true : decoyUnlessFree(email),
+    }),
     event: recordEvent(ctx, 'email-change.requested', actor, { muted }),
   })
   return undefined

@@ -29,7 +29,8 @@ export const emailChangeRoutes = [
       answer: { status: 200, shape: doneShape },
       refusals: ['too_many_attempts', 'invalid_link'],
     },
-    async ({ ctx, http, body, actor }) => (await confirmChange(ctx, actor, body.token)) ?? http.json({ done: true }),
+    async ({ ctx, http, body, actor }) =>
+      (await confirmChange(ctx, actor, body.token)) ?? http.json({ done: true }),
   ),
   route(
     {

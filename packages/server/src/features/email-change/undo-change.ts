@@ -10,8 +10,9 @@ import { takeAttempt } from '../throttle/take-attempt.ts'
 import { restoredEmail, undoEmailChange } from './queries.ts'
 
 /**
- * Gives an account back to the owner of its former address: that address again, all sessions ended, no password,
- * every link void, and a reset on its way. Survives password changes, further changes and closure. [EMAIL-CHANGE-5]
+ * Gives an account back to the owner of its former address: that address again, all sessions ended, no
+ * password, every link void, and a reset on its way. Survives password changes, further changes and closure.
+ * [EMAIL-CHANGE-5]
  */
 export async function undoChange(
   ctx: Context,

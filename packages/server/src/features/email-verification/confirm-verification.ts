@@ -37,7 +37,8 @@ async function confirmByCode(
   { code, email }: { code: string; email: string },
   browser: SignUpBrowser | undefined,
 ): Promise<ConfirmRefused | undefined> {
-  // The code works in the browser that signed up and nowhere else: without its cookie there is nothing to guess at.
+  // The code works in the browser that signed up and nowhere else: without its cookie there is nothing to
+  // guess at.
   if (browser === undefined) return refuseConfirm(ctx, refuse('invalid_link'))
 
   const counting = countingOf(ctx, [triesAt(email)])
@@ -49,7 +50,11 @@ async function confirmByCode(
     readCode(ctx, 'sign-up', id, code).some((digest) => equalBytes(digest, code_digest)),
   )
   if (meant === undefined) return refuseConfirm(ctx, refuse('invalid_link'))
-  const opening = { codeId: meant.id, linkDigest: null, codeDigests: readCode(ctx, 'sign-up', meant.id, code) }
+  const opening = {
+    codeId: meant.id,
+    linkDigest: null,
+    codeDigests: readCode(ctx, 'sign-up', meant.id, code),
+  }
   return open(ctx, { ...opening, browserDigests: browser.digests, finished: null }, email)
 }
 

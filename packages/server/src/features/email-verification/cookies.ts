@@ -1,5 +1,5 @@
-import { cookieNames } from '@portcullis/protocol/cookies'
 import type { Context as HttpContext } from 'hono'
+import { cookieNames } from '@portcullis/protocol/cookies'
 import { hasSecureCookies, writeCookie } from '../../http/cookies.ts'
 import type { Context } from '../../platform/context.ts'
 

@@ -57,7 +57,10 @@ export function selectByLink(codeId: string, digest: Buffer): Statement<LinkedSi
 }
 
 /** The live codes of a sign-up, which this browser began with this address. */
-export function selectCodes(signUpId: string, email: string): Statement<{ id: string; code_digest: Uint8Array }> {
+export function selectCodes(
+  signUpId: string,
+  email: string,
+): Statement<{ id: string; code_digest: Uint8Array }> {
   return sql`select c.id, c.code_digest
     from portcullis.one_time_codes c join portcullis.pending_sign_ups p on p.id = c.subject_id
     where p.id = ${signUpId} and p.email = ${email} and c.purpose = 'sign-up' and c.code_digest is not null
@@ -73,7 +76,10 @@ export type Opening = {
   finished: Buffer | null
 }
 
-/** Opens the account for whoever spends the link or code and is the browser or knows the password; a row only then. */
+/**
+ * Opens the account for whoever spends the link or code and is the browser or knows the password; a row only
+ * then.
+ */
 export function openAccount(o: Opening): Statement<{ account_id: string }> {
   return sql`select account_id from portcullis_vault.open_account(${o.accountId}::uuid, ${o.codeId}::uuid,
       ${o.linkDigest}::bytea, ${o.codeDigests}::bytea[], ${o.browserDigests}::bytea[], ${o.finished}::bytea

@@ -1,7 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Refusal } from '../../platform/refusal.ts'
-import { isTaken } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
@@ -11,8 +10,8 @@ import { decoyUnlessIssued, decoyUnlessTaken, selectPending } from './queries.ts
 import type { SignUpBrowser } from './sign-up-browser.ts'
 
 /**
- * Sends the verification mail once more. Whatever is known of the address, the answer, the writes and the time are
- * the same; a mail that must not be sent is written as a decoy. [EMAIL-VERIFICATION-5]
+ * Sends the verification mail once more. Whatever is known of the address, the answer, the writes and the
+ * time are the same; a mail that must not be sent is written as a decoy. [EMAIL-VERIFICATION-5]
  */
 export async function requestVerification(
   ctx: Context,

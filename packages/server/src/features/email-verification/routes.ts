@@ -1,5 +1,10 @@
 import { paths } from '@portcullis/protocol/paths'
-import { acceptedShape, doneShape, emailOnlyShape, emailVerificationConfirmShape } from '@portcullis/protocol/shapes'
+import {
+  acceptedShape,
+  doneShape,
+  emailOnlyShape,
+  emailVerificationConfirmShape,
+} from '@portcullis/protocol/shapes'
 import { route } from '../../http/route.ts'
 import { confirmVerification } from './confirm-verification.ts'
 import { clearSignUpCookie } from './cookies.ts'
@@ -26,7 +31,8 @@ export const emailVerificationRoutes = [
     {
       method: 'POST',
       path: paths.emailVerificationConfirm,
-      summary: 'Opens the account of a sign-up, by the mailed link or, in the browser that signed up, by the code.',
+      summary:
+        'Opens the account of a sign-up, by the mailed link or, in the browser that signed up, by the code.',
       guard: 'anyone',
       body: emailVerificationConfirmShape,
       answer: { status: 200, shape: doneShape },

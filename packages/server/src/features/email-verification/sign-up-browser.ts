@@ -8,7 +8,10 @@ export type SignUpBrowser = { signUpId: string; digests: Buffer[] }
 /** Makes the cookie `<sign-up id>.<secret>`, and the digest that is kept of it. */
 export function makeSignUpBrowser(ctx: Context, signUpId: string): { cookie: string; digest: Buffer } {
   const secret = newSecret()
-  return { cookie: `${signUpId}.${secret}`, digest: digestOf(ctx.keyring.primary, 'sign-up-browser', signUpId, secret) }
+  return {
+    cookie: `${signUpId}.${secret}`,
+    digest: digestOf(ctx.keyring.primary, 'sign-up-browser', signUpId, secret),
+  }
 }
 
 /** Reads that cookie; undefined for anything that we cannot have made. */

@@ -113,7 +113,7 @@ test('[MAIL-11] who asks for JSON gets every mail whole, the newest first', asyn
   assert.equal(older?.to, 'old@example.org')
 })
 
-test('[MAIL-11] a browser gets a page with links and codes, and nothing of a mail becomes markup', async () => {
+test('[MAIL-11] a browser gets a page with links and codes; nothing of a mail becomes markup', async () => {
   const ctx = developmentContext(join(folder, 'page'))
   const hostile = '<script>alert(1)</script>"><img src=x>'
   await ctx.instance(openDevInbox).send(mailTo('ada@example.org', { ...letter, name: hostile }), signal)

@@ -37,7 +37,8 @@ export const mailSettings = declareSettings({
     default: '',
     about:
       'The mail server: smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://USER:PASSWORD@HOST:465. Special ' +
-      'characters are percent-encoded. TLS with a valid certificate is demanded unless the host is this machine.',
+      'characters are percent-encoded. TLS with a valid certificate is demanded unless the host is this ' +
+      'machine.',
     secret: true,
   },
   from: {

@@ -5,8 +5,8 @@ import { newCode, newId, newSecret } from '../../platform/ids.ts'
 import { type CodePurpose, insertCode } from './queries.ts'
 
 /**
- * Most links of one purpose that live together for one subject. Several, because a stranger's request must not
- * void the owner's link; three, so that a mailbox full of links is not a row of open doors.
+ * Most links of one purpose that live together for one subject. Several, because a stranger's request must
+ * not void the owner's link; three, so that a mailbox full of links is not a row of open doors.
  */
 const mostTogether = 3
 
@@ -29,7 +29,9 @@ export type IssuedCode = {
   insert: Statement<{ id: string }>
 }
 
-/** Makes a one-time link, and a code where it is asked for. Only their digests are written. [ONE-TIME-CODES-2] */
+/**
+ * Makes a one-time link, and a code where it is asked for. Only their digests are written. [ONE-TIME-CODES-2]
+ */
 export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
   const { purpose, subjectId, lifetimeSeconds, codeLifetimeSeconds, data = {} } = request
   const { primary } = ctx.keyring
@@ -44,7 +46,8 @@ export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
       purpose,
       subjectId,
       digest: linkDigest(primary, purpose, id, secret),
-      codeDigest: code === undefined ? undefined : digestOf(primary, 'one-time-code', `code:${purpose}:${id}`, code),
+      codeDigest:
+        code === undefined ? undefined : digestOf(primary, 'one-time-code', `code:${purpose}:${id}`, code),
       codeLifetimeSeconds,
       lifetimeSeconds,
       data,
@@ -53,6 +56,11 @@ export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
   }
 }
 
-export function linkDigest(key: Context['keyring']['primary'], purpose: CodePurpose, id: string, secret: string): Buffer {
+export function linkDigest(
+  key: Context['keyring']['primary'],
+  purpose: CodePurpose,
+  id: string,
+  secret: string,
+): Buffer {
   return digestOf(key, 'one-time-code', `link:${purpose}:${id}`, secret)
 }

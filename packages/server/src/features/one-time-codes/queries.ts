@@ -42,7 +42,11 @@ export function spendLink(id: string, digest: Buffer, purpose: CodePurpose) {
 }
 
 /** Voids what lives of some purposes for one subject, but one that the same statement spends. */
-export function voidCodes(subjectId: Statement | string, purposes: CodePurpose[], exceptId?: string): Statement {
+export function voidCodes(
+  subjectId: Statement | string,
+  purposes: CodePurpose[],
+  exceptId?: string,
+): Statement {
   return sql`update portcullis.one_time_codes set spent_at = portcullis.moment()
     where subject_id = ${subjectId}::uuid and purpose = any(${purposes}::text[]) and spent_at is null
       and id is distinct from ${exceptId ?? null}::uuid

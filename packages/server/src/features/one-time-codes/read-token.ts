@@ -7,8 +7,8 @@ import type { CodePurpose } from './queries.ts'
 export type PresentedLink = { id: string; digest: Buffer }
 
 /**
- * Reads a link's token as its row would hold it. Undefined for anything that we cannot have made; whether we did,
- * only the row knows.
+ * Reads a link's token as its row would hold it. Undefined for anything that we cannot have made; whether we
+ * did, only the row knows.
  */
 export function readToken(ctx: Context, purpose: CodePurpose, token: string): PresentedLink | undefined {
   const [keyId = '', id = '', secret = '', ...rest] = token.split('.')

@@ -19,7 +19,10 @@ type ChangeRefused = Refusal<
   'server_busy' | 'too_many_attempts' | 'wrong_password' | 'weak_password' | 'not_signed_in'
 >
 
-/** Changes the password, ends the other sessions and gives this one another secret, all at once. [PASSWORD-CHANGE-1] */
+/**
+ * Changes the password, ends the other sessions and gives this one another secret, all at once.
+ * [PASSWORD-CHANGE-1]
+ */
 export async function changePassword(
   ctx: Context,
   actor: Actor,

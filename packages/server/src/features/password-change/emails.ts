@@ -8,7 +8,8 @@ export const passwordChangedEmail = defineEmail<{ device: string; ip: string }>(
   compose: ({ device, ip }, { serviceName, publicUrl }) => ({
     subject: `Your ${serviceName} password was changed`,
     paragraphs: [
-      `The password of your ${serviceName} account was changed on "${device}", address ${ip}. All other sessions have ended.`,
+      `The password of your ${serviceName} account was changed on "${device}", address ${ip}. All other ` +
+        'sessions have ended.',
     ],
     action: { label: 'If it was not you, set another one', url: `${publicUrl}${pages.passwordReset}` },
   }),

@@ -17,7 +17,10 @@ import { type LinkedAccount, selectByLink } from './queries.ts'
 export type ResetRefused = Refusal<'too_many_attempts' | 'invalid_link' | 'weak_password' | 'server_busy'>
 
 /** Sets a new password by a mailed link, once; ends all sessions, and signs nobody in. [PASSWORD-RESET-1] */
-export async function confirmReset(ctx: Context, input: PasswordResetConfirmInput): Promise<ResetRefused | undefined> {
+export async function confirmReset(
+  ctx: Context,
+  input: PasswordResetConfirmInput,
+): Promise<ResetRefused | undefined> {
   const throttled = await takeAttempt(ctx, [{ kind: 'address', of: 'link', who: ctx.request.ip }])
   if (throttled) return throttled
 
@@ -48,7 +51,8 @@ async function set(
   const done = await ctx.db.commitIf(resetPassword(link.id, link.digest, next), [
     endSessions({ accountId, reason: 'owner' }),
     voidCodes(accountId, ['password-reset', 'email-change'], link.id),
-    forgiveAttempts(ctx, [{ kind: 'account', of: 'sign-in', who: email }]), // The owner of the mailbox gets in again.
+    // The owner of the mailbox gets in again, whoever has been guessing.
+    forgiveAttempts(ctx, [{ kind: 'account', of: 'sign-in', who: email }]),
     queueMail(ctx, resetDoneEmail, { to: email, data: { device, ip } }),
     recordEvent(ctx, 'password-reset.confirmed', { accountId }),
   ])

@@ -23,7 +23,8 @@ export const resetDoneEmail = defineEmail<{ device: string; ip: string }>({
   compose: ({ device, ip }, { serviceName, publicUrl }) => ({
     subject: `Your ${serviceName} password was set`,
     paragraphs: [
-      `A new password was set for your ${serviceName} account on "${device}", address ${ip}. All sessions have ended.`,
+      `A new password was set for your ${serviceName} account on "${device}", address ${ip}. All sessions ` +
+        'have ended.',
     ],
     action: { label: 'If it was not you, set another one', url: `${publicUrl}${pages.passwordReset}` },
   }),

@@ -7,10 +7,13 @@ import { findResettable } from './queries.ts'
 import { startReset } from './start-reset.ts'
 
 /**
- * Mails a reset link to the account of an address. An unknown address gets the same answer after the same work: a
- * link for nobody, and a mail that is never sent. [PASSWORD-RESET-2]
+ * Mails a reset link to the account of an address. An unknown address gets the same answer after the same
+ * work: a link for nobody, and a mail that is never sent. [PASSWORD-RESET-2]
  */
-export async function requestReset(ctx: Context, email: string): Promise<Refusal<'too_many_attempts'> | undefined> {
+export async function requestReset(
+  ctx: Context,
+  email: string,
+): Promise<Refusal<'too_many_attempts'> | undefined> {
   const counting = countingOf(ctx, [
     { kind: 'address', of: 'mail', who: ctx.request.ip },
     { kind: 'mail', of: 'password-reset', who: email },

@@ -1,5 +1,10 @@
 import { paths } from '@portcullis/protocol/paths'
-import { acceptedShape, doneShape, emailOnlyShape, passwordResetConfirmShape } from '@portcullis/protocol/shapes'
+import {
+  acceptedShape,
+  doneShape,
+  emailOnlyShape,
+  passwordResetConfirmShape,
+} from '@portcullis/protocol/shapes'
 import { route } from '../../http/route.ts'
 import { confirmReset } from './confirm-reset.ts'
 import { requestReset } from './request-reset.ts'
@@ -15,7 +20,8 @@ export const passwordResetRoutes = [
       answer: { status: 202, shape: acceptedShape },
       refusals: ['too_many_attempts'],
     },
-    async ({ ctx, http, body }) => (await requestReset(ctx, body.email)) ?? http.json({ accepted: true }, 202),
+    async ({ ctx, http, body }) =>
+      (await requestReset(ctx, body.email)) ?? http.json({ accepted: true }, 202),
   ),
   route(
     {

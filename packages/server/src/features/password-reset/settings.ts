@@ -5,7 +5,9 @@ export const passwordResetSettings = declareSettings({
     env: 'PASSWORD_RESET_LINK_SECONDS',
     shape: seconds(300, 86_400),
     default: '1800',
-    about: 'How long a reset link works. NIST SP 800-63B-4 4.2.1.2 allows 24 hours; 30 minutes are enough to read a mail.',
+    about:
+      'How long a reset link works. NIST SP 800-63B-4 4.2.1.2 allows 24 hours; 30 minutes are enough to ' +
+      'read a mail.',
   },
 })
 

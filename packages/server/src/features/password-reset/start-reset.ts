@@ -6,8 +6,8 @@ import { resetEmail } from './emails.ts'
 import { decoyUnlessIssued } from './queries.ts'
 
 /**
- * Gives the writes that mail a reset link: the link, and the mail, which is a decoy when nothing is to be sent or
- * as many links as may live together do so already.
+ * Gives the writes that mail a reset link: the link, and the mail, which is a decoy when nothing is to be
+ * sent or as many links as may live together do so already.
  */
 export function startReset(
   ctx: Context,
@@ -19,5 +19,8 @@ export function startReset(
     lifetimeSeconds: ctx.settings.passwordReset.linkLifetimeSeconds,
   })
   const decoy = sends ? decoyUnlessIssued : true
-  return { issued: insert, mail: queueMail(ctx, resetEmail, { to: email, data: { token, device: ctx.request.device }, decoy }) }
+  return {
+    issued: insert,
+    mail: queueMail(ctx, resetEmail, { to: email, data: { token, device: ctx.request.device }, decoy }),
+  }
 }

@@ -6,7 +6,10 @@ import type { Place } from './hashing-pool.ts'
 /** A password as it is stored: hash, salt and how it was made. */
 export type HashedPassword = { parameters: string; salt: Buffer; hash: Buffer }
 
-/** Hashes a new password with the present parameters and a fresh 128-bit salt (NIST asks for 32 bits at least). */
+/**
+ * Hashes a new password with the present parameters and a fresh 128-bit salt (NIST asks for 32 bits at
+ * least).
+ */
 export async function hashPassword(ctx: Context, place: Place, password: string): Promise<HashedPassword> {
   const parameters = presentParameters(ctx)
   const salt = randomBytes(16)
@@ -17,8 +20,8 @@ export async function hashPassword(ctx: Context, place: Place, password: string)
 export type Recipe = { parameters: string; salt: Uint8Array }
 
 /**
- * What an address without a password is hashed with: a salt of its own, the same at every try, so that neither
- * the time nor the work tells an unknown address from a known one. [PASSWORDS-3]
+ * What an address without a password is hashed with: a salt of its own, the same at every try, so that
+ * neither the time nor the work tells an unknown address from a known one. [PASSWORDS-3]
  */
 export function standInRecipe(ctx: Context, email: string): Recipe {
   const salt = ctx.keyring.primary.mac('stand-in-hash', email).subarray(0, 16)

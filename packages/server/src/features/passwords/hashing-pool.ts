@@ -23,8 +23,8 @@ export type HashingPool = {
 }
 
 /**
- * A pool as wide as the cores: wider hashes no faster and takes the event loop's own core (measured in bench/).
- * What waits is bounded by time, with the measured duration of a hash.
+ * A pool as wide as the cores: wider hashes no faster and takes the event loop's own core (measured in
+ * bench/). What waits is bounded by time, with the measured duration of a hash.
  */
 export function createHashingPool(ctx: Context): HashingPool {
   const width = ctx.settings.passwords.hashers || availableParallelism()
@@ -65,7 +65,11 @@ export function createHashingPool(ctx: Context): HashingPool {
   }
 }
 
-function argon2id(password: string, { memoryKib, passes }: HashParameters, salt: Uint8Array): Promise<Buffer> {
+function argon2id(
+  password: string,
+  { memoryKib, passes }: HashParameters,
+  salt: Uint8Array,
+): Promise<Buffer> {
   return hashRaw(password, {
     algorithm: 2, // Argon2id; the package's const enum does not survive type stripping.
     version: 1, // 0x13, as RFC 9106 has it.

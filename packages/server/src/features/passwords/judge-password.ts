@@ -6,10 +6,15 @@ import { type Refusal, refuse } from '../../platform/refusal.ts'
 export type OwnData = { email: string; name?: string | null | undefined }
 
 /**
- * Judges a new password: long enough, and not made of the person's own data or the service's name. No classes of characters are asked for (NIST SP 800-63B-4 3.1.1.2). Compared whole: a long phrase
- * that has one of these in it passes. [PASSWORDS-4]
+ * Judges a new password: long enough, and not made of the person's own data or the service's name. No classes
+ * of characters are asked for (NIST SP 800-63B-4 3.1.1.2). Compared whole: a long phrase that has one of
+ * these in it passes. [PASSWORDS-4]
  */
-export function judgePassword(ctx: Context, password: string, own: OwnData): Refusal<'weak_password'> | undefined {
+export function judgePassword(
+  ctx: Context,
+  password: string,
+  own: OwnData,
+): Refusal<'weak_password'> | undefined {
   const reasons: PasswordReason[] = []
   const folded = fold(password)
   const { serviceName, publicUrl } = ctx.settings.server

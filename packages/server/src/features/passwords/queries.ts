@@ -12,13 +12,21 @@ export function matchPassword(accountId: string, finished: Buffer): Statement<{ 
 }
 
 /** Sets a new hash for whoever proves the present one; gives a row only then. */
-export function changePassword(accountId: string, finished: Buffer, next: HashedPassword): Statement<{ one: number }> {
+export function changePassword(
+  accountId: string,
+  finished: Buffer,
+  next: HashedPassword,
+): Statement<{ one: number }> {
   return sql`select 1 as one where portcullis_vault.change_password(
     ${accountId}::uuid, ${finished}::bytea, ${next.parameters}, ${next.salt}::bytea, ${next.hash}::bytea)`
 }
 
 /** Sets a new hash for whoever proves an unspent reset link, and spends it; gives the account only then. */
-export function resetPassword(codeId: string, digest: Buffer, next: HashedPassword): Statement<{ account_id: string }> {
+export function resetPassword(
+  codeId: string,
+  digest: Buffer,
+  next: HashedPassword,
+): Statement<{ account_id: string }> {
   return sql`select account_id from portcullis_vault.reset_password(
       ${codeId}::uuid, ${digest}::bytea, ${next.parameters}, ${next.salt}::bytea, ${next.hash}::bytea
     ) as account_id where account_id is not null`

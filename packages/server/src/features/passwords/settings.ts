@@ -5,13 +5,17 @@ export const passwordsSettings = declareSettings({
     env: 'PASSWORD_MIN_LENGTH',
     shape: count(8, 64),
     default: '15',
-    about: 'Fewest characters (Unicode code points) of a new password. NIST SP 800-63B-4 3.1.1.2 asks for 15 where nothing else guards an account.',
+    about:
+      'Fewest characters (Unicode code points) of a new password. NIST SP 800-63B-4 3.1.1.2 asks for 15 ' +
+      'where nothing else guards an account.',
   },
   memoryKib: {
     env: 'PASSWORD_HASH_MEMORY_KIB',
     shape: count(19_456, 1_048_576),
     default: '19456',
-    about: 'Memory of one Argon2id hash in KiB (OWASP Password Storage: 19456 with 2 passes). Raising it rehashes at sign-in.',
+    about:
+      'Memory of one Argon2id hash in KiB (OWASP Password Storage: 19456 with 2 passes). Raising it ' +
+      'rehashes at sign-in.',
   },
   passes: {
     env: 'PASSWORD_HASH_PASSES',

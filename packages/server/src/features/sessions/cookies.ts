@@ -1,5 +1,5 @@
-import { cookieNames } from '@portcullis/protocol/cookies'
 import type { Context as HttpContext } from 'hono'
+import { cookieNames } from '@portcullis/protocol/cookies'
 import { hasSecureCookies, writeCookie } from '../../http/cookies.ts'
 import type { Gate } from '../../http/gate.ts'
 import type { Context } from '../../platform/context.ts'
@@ -9,8 +9,16 @@ import { describeHandOver, type HandedOver } from './hand-over.ts'
 import { endedCodes, isFresh, loadSession } from './load-session.ts'
 import { createSessionMemory } from './session-memory.ts'
 
-/** Answers with a session: its cookie (session or refresh), the readable CSRF token beside it, and what is said of it. */
-export async function handOver(c: HttpContext, ctx: Context, given: HandedOver, status: 200 | 201): Promise<Response> {
+/**
+ * Answers with a session: its cookie (session or refresh), the readable CSRF token beside it, and what is
+ * said of it.
+ */
+export async function handOver(
+  c: HttpContext,
+  ctx: Context,
+  given: HandedOver,
+  status: 200 | 201,
+): Promise<Response> {
   const { held, session } = given
   const body = await describeHandOver(ctx, given)
   const secure = hasSecureCookies(ctx)
@@ -44,7 +52,10 @@ export const sessionGate: Gate = {
     }
     const { session, via } = loaded
     ctx.instance(createSessionMemory).touch(session)
-    return { actor: { accountId: session.account_id, sessionId: session.id, fresh: isFresh(ctx, session) }, via }
+    return {
+      actor: { accountId: session.account_id, sessionId: session.id, fresh: isFresh(ctx, session) },
+      via,
+    }
   },
   isCsrfToken,
 }

@@ -3,8 +3,8 @@ import type { Context } from '../../platform/context.ts'
 import { equalBytes } from '../../platform/crypto.ts'
 
 /**
- * Makes a token that lets a page use one session: `<random>.<HMAC over session id and random>`, the signed form of
- * OWASP's CSRF sheet. Random, so that no two answers have the same bytes in them.
+ * Makes a token that lets a page use one session: `<random>.<HMAC over session id and random>`, the signed
+ * form of OWASP's CSRF sheet. Random, so that no two answers have the same bytes in them.
  */
 export function makeCsrfToken({ keyring }: Context, sessionId: string): string {
   const random = randomBytes(16).toString('base64url')

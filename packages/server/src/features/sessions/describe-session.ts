@@ -3,7 +3,11 @@ import type { Context } from '../../platform/context.ts'
 import type { SessionRow } from './queries.ts'
 
 /** A session as its owner sees it on the wire. */
-export function describeSession({ settings }: Context, row: SessionRow, currentId: string | undefined): Session {
+export function describeSession(
+  { settings }: Context,
+  row: SessionRow,
+  currentId: string | undefined,
+): Session {
   const freshUntil = new Date(row.authenticated_at.getTime() + settings.sessions.freshSeconds * 1000)
   return {
     id: row.id,

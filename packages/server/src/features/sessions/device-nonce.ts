@@ -1,7 +1,9 @@
 import type { Context } from '../../platform/context.ts'
 import { equalBytes } from '../../platform/crypto.ts'
 
-/** How long a nonce may be used: long enough for a slow network, too short for a captured proof to be of use. */
+/**
+ * How long a nonce may be used: long enough for a slow network, too short for a captured proof to be of use.
+ */
 export const nonceLifetimeSeconds = 60
 
 // Nodes' clocks may differ by so much before an honest proof is asked to try again.
@@ -19,6 +21,9 @@ export function isDeviceNonce(ctx: Context, nonce: string): boolean {
   const ageSeconds = ctx.now().getTime() / 1000 - Number.parseInt(moment, 36)
   if (!(ageSeconds <= nonceLifetimeSeconds && ageSeconds >= -clockDifferenceSeconds)) return false
   return ctx.keyring.all.some((key) =>
-    equalBytes(Buffer.from(key.mac('device-nonce', moment).toString('base64url').slice(0, 22)), Buffer.from(mac)),
+    equalBytes(
+      Buffer.from(key.mac('device-nonce', moment).toString('base64url').slice(0, 22)),
+      Buffer.from(mac),
+    ),
   )
 }

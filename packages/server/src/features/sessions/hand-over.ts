@@ -13,13 +13,18 @@ import type { Held } from './start-session.ts'
 export type HandedOver = { held: Held; session: SessionRow; account: AccountRow }
 
 /** What is said to the browser about its session; with transport `token` a new access token comes along. */
-export async function describeHandOver(ctx: Context, { held, session, account }: HandedOver): Promise<SignedIn> {
+export async function describeHandOver(
+  ctx: Context,
+  { held, session, account }: HandedOver,
+): Promise<SignedIn> {
   const common = {
     account: describeAccount(account),
     session: describeSession(ctx, session, session.id),
     csrfToken: makeCsrfToken(ctx, session.id),
   }
-  return held.transport === 'cookie' ? common : { ...(await issueAccessToken(ctx, session, account)), ...common }
+  return held.transport === 'cookie'
+    ? common
+    : { ...(await issueAccessToken(ctx, session, account)), ...common }
 }
 
 type Issued = { accessToken: string; expiresInSeconds: number }

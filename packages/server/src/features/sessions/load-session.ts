@@ -26,8 +26,8 @@ export const endedCodes = {
 } as const satisfies Record<EndReason, EndedCode>
 
 /**
- * Finds the live session that a request shows. An `Authorization` header is judged alone and never falls back to
- * cookies; a refresh cookie is no proof here. [SESSIONS-3]
+ * Finds the live session that a request shows. An `Authorization` header is judged alone and never falls back
+ * to cookies; a refresh cookie is no proof here. [SESSIONS-3]
  */
 export async function loadSession(
   ctx: Context,
@@ -52,20 +52,24 @@ async function loadByCookie(ctx: Context, value: string | undefined) {
   if (cookie === undefined) return refuse('not_signed_in')
 
   const session = await ctx.instance(createSessionMemory).find(cookie.sessionId)
-  if (session === undefined || !holdsSecret(ctx, cookie, session.secret_digest)) return refuse('not_signed_in')
+  if (session === undefined || !holdsSecret(ctx, cookie, session.secret_digest))
+    return refuse('not_signed_in')
   return whyDead(ctx, session) ?? { session, via: 'cookie' as const }
 }
 
 /** Why a session is no longer alive; undefined while it is. */
 function whyDead(ctx: Context, session: SessionWithOwner): Refusal<EndedCode> | undefined {
   if (session.end_reason !== null) return refuse(endedCodes[session.end_reason])
-  if (session.suspended_at !== null || session.closed_at !== null) return refuse('session_ended_by_administrator')
+  if (session.suspended_at !== null || session.closed_at !== null)
+    return refuse('session_ended_by_administrator')
   return isOver(ctx, session) ? refuse('session_expired') : undefined
 }
 
 function isOver(ctx: Context, { expires_at, last_seen_at }: SessionRow): boolean {
   const now = ctx.now().getTime()
-  return expires_at.getTime() <= now || last_seen_at.getTime() + ctx.settings.sessions.idleSeconds * 1000 <= now
+  return (
+    expires_at.getTime() <= now || last_seen_at.getTime() + ctx.settings.sessions.idleSeconds * 1000 <= now
+  )
 }
 
 /** Whether the person has proved who they are within the last minutes. */

@@ -1,6 +1,6 @@
 import type { Transport } from '@portcullis/protocol/shapes'
 import { type Statement, sql } from '../../platform/db/sql.ts'
-import { type AccountRow, accountColumns } from '../accounts/queries.ts'
+import type { AccountRow } from '../accounts/queries.ts'
 
 /** One sign-in on one device, as the database has it. */
 export type SessionRow = {
@@ -24,11 +24,12 @@ export type SessionRow = {
 export type EndReason = 'signed-out' | 'owner' | 'administrator' | 'expired' | 'theft'
 
 /** The columns of a session, for statements that join it. */
-export const sessionColumns = sql`s.id, s.account_id, s.transport, s.amr, s.secret_digest, s.generation, s.device_jkt,
-  s.started_at, s.authenticated_at, s.last_seen_at, s.expires_at, s.ended_at, s.end_reason, s.ip, s.device`
+export const sessionColumns = sql`s.id, s.account_id, s.transport, s.amr, s.secret_digest, s.generation,
+  s.device_jkt, s.started_at, s.authenticated_at, s.last_seen_at, s.expires_at, s.ended_at, s.end_reason,
+  s.ip, s.device`
 
 /** An account's columns under names of their own, beside those of its session. */
-const ownerColumns = sql`a.roles, a.email, a.name, a.email_verified_at, a.created_at,
+export const ownerColumns = sql`a.roles, a.email, a.name, a.email_verified_at, a.created_at,
   a.suspended_at, a.closed_at`
 
 export type SessionWithOwner = SessionRow & Omit<AccountRow, 'id'>
@@ -43,8 +44,8 @@ export function insertSession(s: SessionRow, saltDigest: Buffer | null, lifetime
   return sql`insert into portcullis.sessions
       (id, account_id, transport, amr, secret_digest, salt_digest, device_jkt, expires_at, ip, device)
     values (${s.id}::uuid, ${s.account_id}::uuid, ${s.transport}, ${s.amr}::text[], ${s.secret_digest}::bytea,
-      ${saltDigest}::bytea, ${s.device_jkt}, portcullis.moment() + make_interval(secs => ${lifetimeSeconds}::integer),
-      ${s.ip}, ${s.device})
+      ${saltDigest}::bytea, ${s.device_jkt},
+      portcullis.moment() + make_interval(secs => ${lifetimeSeconds}::integer), ${s.ip}, ${s.device})
     returning 1 as one`
 }
 
@@ -78,7 +79,8 @@ export function endSessions({ accountId, onlyId, exceptId, reason }: Ending): St
 export function renewSession(id: string, secretDigest: Buffer | null, saltDigest: Buffer | null): Statement {
   return sql`update portcullis.sessions set
       secret_digest = ${secretDigest}::bytea, salt_digest = ${saltDigest}::bytea, generation = 0,
-      rotated_at = portcullis.moment(), authenticated_at = portcullis.moment(), last_seen_at = portcullis.moment()
+      rotated_at = portcullis.moment(), authenticated_at = portcullis.moment(),
+      last_seen_at = portcullis.moment()
     where id = ${id} and ended_at is null
     returning 1 as one`
 }

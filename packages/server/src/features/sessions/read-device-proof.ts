@@ -29,8 +29,8 @@ const publicMembers = new Set(['kty', 'crv', 'x', 'y', 'alg', 'use', 'kid', 'ext
 /**
  * Reads a DPoP proof of a POST request, in the order of RFC 9449 4.3. Undefined without one.
  *
- * The age of a proof is judged by the nonce that we gave, never by the browser's clock. A browser cannot read its
- * refresh cookie, so `ath` is held against the token only where a proof has it.
+ * The age of a proof is judged by the nonce that we gave, never by the browser's clock. A browser cannot read
+ * its refresh cookie, so `ath` is held against the token only where a proof has it.
  */
 export async function readDeviceProof(
   ctx: Context,
@@ -60,7 +60,14 @@ export async function readDeviceProof(
   // Clause 10: our nonce. Clause 11, its age, is the nonce's.
   if (nonce === undefined || !isDeviceNonce(ctx, nonce)) return refuse('use_dpop_nonce')
   // Clause 12: the token that it comes with.
-  if (ath !== undefined && ath !== createHash('sha256').update(token ?? '').digest('base64url')) return invalid
+  if (
+    ath !== undefined &&
+    ath !==
+      createHash('sha256')
+        .update(token ?? '')
+        .digest('base64url')
+  )
+    return invalid
 
   return { jkt: await calculateJwkThumbprint(jwk, 'sha256'), jti }
 }

@@ -11,15 +11,24 @@ export function newSalt(): string {
   return randomBytes(16).toString('base64url')
 }
 
-/** `<key id>.<session id>.<generation>.<salt>.<HMAC>`: the successor follows from its parent, and is not stored. */
-export function writeRefreshToken({ keyring }: Context, { sessionId, generation, salt }: RefreshToken): string {
+/**
+ * `<key id>.<session id>.<generation>.<salt>.<HMAC>`: the successor follows from its parent, and is not
+ * stored.
+ */
+export function writeRefreshToken(
+  { keyring }: Context,
+  { sessionId, generation, salt }: RefreshToken,
+): string {
   const mac = keyring.primary.mac('refresh-token', sessionId, String(generation), salt)
   return `${keyring.primary.id}.${sessionId}.${generation}.${salt}.${mac.toString('base64url')}`
 }
 
 const form = /^([\w-]{10})\.([0-9a-f-]{36})\.(0|[1-9]\d{0,8})\.([\w-]{22})\.([\w-]{43})$/
 
-/** Reads a token whose HMAC holds; undefined for anything else, which proves nothing and costs no database work. */
+/**
+ * Reads a token whose HMAC holds; undefined for anything else, which proves nothing and costs no database
+ * work.
+ */
 export function readRefreshToken({ keyring }: Context, token: string): RefreshToken | undefined {
   const [, keyId = '', sessionId = '', generation = '', salt = '', mac = ''] = form.exec(token) ?? []
   const key = keyring.find(keyId)

@@ -64,9 +64,9 @@ export const sessionsRoutes = [
       refusals: ['not_found'],
     },
     async ({ ctx, http, actor, params }) => {
-      const refused = await endOneSession(ctx, actor, params['id'] ?? '')
+      const refused = await endOneSession(ctx, actor, params.id ?? '')
       if (refused) return refused
-      if (params['id'] === actor.sessionId) clearSessionCookies(http, ctx)
+      if (params.id === actor.sessionId) clearSessionCookies(http, ctx)
       return http.body(null, 204)
     },
   ),

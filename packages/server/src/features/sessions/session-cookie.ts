@@ -12,7 +12,11 @@ export function readSessionCookie(value: string): SessionCookie | undefined {
 }
 
 /** Whether the cookie's secret is the row's, under any key that is believed. */
-export function holdsSecret({ keyring }: Context, { sessionId, secret }: SessionCookie, digest: Uint8Array | null): boolean {
+export function holdsSecret(
+  { keyring }: Context,
+  { sessionId, secret }: SessionCookie,
+  digest: Uint8Array | null,
+): boolean {
   if (digest === null) return false
   return digestsOf(keyring, 'session-secret', sessionId, secret).some((made) => equalBytes(made, digest))
 }

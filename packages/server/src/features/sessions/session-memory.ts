@@ -3,7 +3,9 @@ import { performance } from 'node:perf_hooks'
 import type { Context } from '../../platform/context.ts'
 import { notifyHeartbeat, type SessionWithOwner, selectSession, touchSessions } from './queries.ts'
 
-/** How long a node may use a session that it has read, in milliseconds: the bound if everything else failed. */
+/**
+ * How long a node may use a session that it has read, in milliseconds: the bound if everything else failed.
+ */
 const longestMs = 60_000
 
 /** Most sessions that a node remembers; about 1 KB each. */
@@ -76,7 +78,12 @@ export function createSessionMemory(ctx: Context): SessionMemory {
     if (seen.size === 0) return
     const batch = [...seen]
     seen.clear()
-    await ctx.db.many(touchSessions(batch.map(([id]) => id), batch.map(([, at]) => at)))
+    await ctx.db.many(
+      touchSessions(
+        batch.map(([id]) => id),
+        batch.map(([, at]) => at),
+      ),
+    )
   }
   const quietly = (work: () => Promise<unknown>, what: string) => () =>
     void work().catch((error) => ctx.log.warn({ err: error }, what))

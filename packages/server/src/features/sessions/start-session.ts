@@ -9,16 +9,26 @@ import { newSalt, saltDigests, writeRefreshToken } from './refresh-token.ts'
 /** What the browser gets to hold: the session cookie's value, or the first refresh token. */
 export type Held = { transport: Transport; sessionId: string; value: string }
 
-export type SessionStart = { accountId: string; transport: Transport; amr: string[]; deviceJkt: string | undefined }
+export type SessionStart = {
+  accountId: string
+  transport: Transport
+  amr: string[]
+  deviceJkt: string | undefined
+}
 
-/** A session about to start: the writes that make it, and what the browser will hold once they are committed. */
+/**
+ * A session about to start: the writes that make it, and what the browser will hold once they are committed.
+ */
 export type StartedSession = { session: SessionRow; held: Held; writes: Statement[] }
 
 /**
- * Makes a session, of which only a digest is kept. [SESSIONS-1] Its id and secret are new, whatever the browser
- * sent along. [SESSIONS-2]
+ * Makes a session, of which only a digest is kept. [SESSIONS-1] Its id and secret are new, whatever the
+ * browser sent along. [SESSIONS-2]
  */
-export function startSession(ctx: Context, { accountId, transport, amr, deviceJkt }: SessionStart): StartedSession {
+export function startSession(
+  ctx: Context,
+  { accountId, transport, amr, deviceJkt }: SessionStart,
+): StartedSession {
   const { lifetimeSeconds, mostPerAccount } = ctx.settings.sessions
   const id = newId()
   const { held, secretDigest, saltDigest } = makeHeld(ctx, id, transport)
@@ -45,15 +55,21 @@ export function startSession(ctx: Context, { accountId, transport, amr, deviceJk
   return {
     session,
     held,
-    writes: [insertSession(session, saltDigest, lifetimeSeconds), trimSessions(accountId, mostPerAccount - 1)],
+    writes: [
+      insertSession(session, saltDigest, lifetimeSeconds),
+      trimSessions(accountId, mostPerAccount - 1),
+    ],
   }
 }
 
 /**
- * Gives a live session another secret or salt and makes it fresh: what the browser held before is worth nothing
- * once the write is committed. [SESSIONS-4]
+ * Gives a live session another secret or salt and makes it fresh: what the browser held before is worth
+ * nothing once the write is committed. [SESSIONS-4]
  */
-export function renewHeld<Row extends SessionRow>(ctx: Context, session: Row): { session: Row; held: Held; write: Statement } {
+export function renewHeld<Row extends SessionRow>(
+  ctx: Context,
+  session: Row,
+): { session: Row; held: Held; write: Statement } {
   const { held, secretDigest, saltDigest } = makeHeld(ctx, session.id, session.transport)
   const now = ctx.now()
   return {

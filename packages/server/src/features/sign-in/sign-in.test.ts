@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { after, beforeEach, before, describe, test } from 'node:test'
+import { after, before, beforeEach, describe, test } from 'node:test'
 import { anAccount } from '../../test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../test/house.ts'
 
 describe('POST /v1/sign-in', () => {
   let house: House
-  before(async () => void (house = await openHouse()))
+  before(async () => {
+    house = await openHouse()
+  })
   beforeEach(() => house.empty())
   after(() => house.close())
 
@@ -16,7 +18,10 @@ describe('POST /v1/sign-in', () => {
 
     assert.equal(answer.status, 201)
     const [refresh, csrf] = answer.headers.getSetCookie()
-    assert.match(refresh ?? '', /^__Host-refresh=[^;]+; Path=\/; Max-Age=\d+; SameSite=Lax; HttpOnly; Secure$/)
+    assert.match(
+      refresh ?? '',
+      /^__Host-refresh=[^;]+; Path=\/; Max-Age=\d+; SameSite=Lax; HttpOnly; Secure$/,
+    )
     assert.match(csrf ?? '', /^__Host-csrf=[^;]+; Path=\/; Max-Age=\d+; SameSite=Lax; Secure$/)
     assert.equal((await house.eventNames()).at(-1), 'sign-in.succeeded')
   })

@@ -36,7 +36,10 @@ export async function signIn(
   }
 }
 
-/** Three round trips: count and find, hash, then either the session with all that belongs to it, or the refusal. */
+/**
+ * Three round trips: count and find, hash, then either the session with all that belongs to it, or the
+ * refusal.
+ */
 async function attempt(ctx: Context, place: Place, input: SignInInput, proof: DeviceProof | undefined) {
   const guesses: Attempt = { kind: 'account', of: 'sign-in', who: input.email }
   const counting = countingOf(ctx, [guesses, { kind: 'address', of: 'sign-in', who: ctx.request.ip }])
@@ -46,21 +49,25 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, proof: De
   const throttled = counting.judge(opened.counted)
   if (throttled) return refuseSignIn(ctx, opened.id, throttled)
 
-  // An unknown address is hashed and matched like a known one: same work, same statements, same answer. [SIGN-IN-2]
+  // An unknown address is hashed and matched like a known one: same work, same statements, same answer.
+  // [SIGN-IN-2]
   const account = opened.id === null ? undefined : (opened as AccountRow)
   const accountId = account?.id ?? newId()
-  const recipe = opened.parameters && opened.salt ? { parameters: opened.parameters, salt: opened.salt } : undefined
+  const recipe =
+    opened.parameters && opened.salt ? { parameters: opened.parameters, salt: opened.salt } : undefined
   const { parameters, salt } = recipe ?? standInRecipe(ctx, input.email)
   const finished = await place.hash(input.password, parameters, salt)
 
   if (account?.suspended_at) {
     // Only whoever knows the password is told.
     const refused = recordEvent(ctx, 'sign-in.refused', { accountId }, { reason: 'account_suspended' })
-    if (await ctx.db.commitIf(matchPassword(accountId, finished), [refused])) return refuse('account_suspended')
+    if (await ctx.db.commitIf(matchPassword(accountId, finished), [refused]))
+      return refuse('account_suspended')
     return refuseSignIn(ctx, accountId, refuse('invalid_credentials'))
   }
 
-  const next = account && isOutdated(ctx, parameters) ? await hashPassword(ctx, place, input.password) : undefined
+  const next =
+    account && isOutdated(ctx, parameters) ? await hashPassword(ctx, place, input.password) : undefined
   const { session, held, writes } = startSession(ctx, {
     accountId,
     transport: input.transport,
@@ -71,7 +78,8 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, proof: De
     next ? changePassword(accountId, finished, next) : matchPassword(accountId, finished),
     [
       ...writes,
-      forgiveAttempts(ctx, [guesses]), // Not the address: one good account must not buy guesses at others. [SIGN-IN-5]
+      // Not the address: one good account must not buy guesses at others. [SIGN-IN-5]
+      forgiveAttempts(ctx, [guesses]),
       recordEvent(ctx, 'sign-in.succeeded', { accountId, sessionId: session.id }, { method: 'password' }),
       next && recordEvent(ctx, 'password.rehashed', { accountId }, { from: parameters, to: next.parameters }),
     ],

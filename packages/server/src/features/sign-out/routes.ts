@@ -14,7 +14,8 @@ export const signOutRoutes = [
     {
       method: 'POST',
       path: paths.signOut,
-      summary: 'Ends the session of the cookie, the refresh cookie or the access token, and takes its cookies away.',
+      summary:
+        'Ends the session of the cookie, the refresh cookie or the access token, and takes its cookies away.',
       guard: 'holder',
       answer: { status: 204 },
       refusals: ['csrf_refused'],
@@ -27,7 +28,9 @@ export const signOutRoutes = [
         return http.body(null, 204)
       }
 
-      const held = [readSessionCookie(session), readRefreshToken(ctx, refresh)].filter((one) => one !== undefined)
+      const held = [readSessionCookie(session), readRefreshToken(ctx, refresh)].filter(
+        (one) => one !== undefined,
+      )
       const csrfToken = http.req.header(csrfHeader)
       const allowed = held.filter(({ sessionId }) => isCsrfToken(ctx, sessionId, csrfToken))
       if (held.length > 0 && allowed.length === 0) return refuse('csrf_refused')

@@ -7,7 +7,9 @@ import { type RefreshToken, saltDigests } from '../sessions/refresh-token.ts'
 import type { SessionCookie } from '../sessions/session-cookie.ts'
 import { findHeldSession } from './queries.ts'
 
-/** Ends the session that is held. One that is dead already, or a secret that is not its own, changes nothing. */
+/**
+ * Ends the session that is held. One that is dead already, or a secret that is not its own, changes nothing.
+ */
 export async function signOut(ctx: Context, held: SessionCookie | RefreshToken): Promise<void> {
   const { sessionId } = held
   const digests =

@@ -10,7 +10,9 @@ export const signUpRoutes = [
     {
       method: 'POST',
       path: paths.signUp,
-      summary: 'Asks for an account; a mail to the address completes it. The same answer for a new and a taken address.',
+      summary:
+        'Asks for an account; a mail to the address completes it. The same answer for a new and a taken ' +
+        'address.',
       guard: 'anyone',
       body: signUpShape,
       answer: { status: 202, shape: acceptedShape },

@@ -22,8 +22,9 @@ import { countingOf } from '../throttle/take-attempt.ts'
 export type SignUpPending = { browserCookie: string }
 
 /**
- * Takes a sign-up. The account comes to be only when its mail is followed. For a taken address all is the same, the
- * answer, the cookie, the writes and the time; only the mail differs, which its owner alone reads. [SIGN-UP-2]
+ * Takes a sign-up. The account comes to be only when its mail is followed. For a taken address all is the
+ * same, the answer, the cookie, the writes and the time; only the mail differs, which its owner alone reads.
+ * [SIGN-UP-2]
  */
 export async function signUp(
   ctx: Context,
@@ -63,7 +64,11 @@ async function keepSignUp(
   const { linkLifetimeSeconds, codeLifetimeSeconds } = ctx.settings.emailVerification
   const id = newId()
   const browser = makeSignUpBrowser(ctx, id)
-  const { insert, token, code = '' } = issueCode(ctx, {
+  const {
+    insert,
+    token,
+    code = '',
+  } = issueCode(ctx, {
     purpose: 'sign-up',
     subjectId: id,
     lifetimeSeconds: linkLifetimeSeconds,

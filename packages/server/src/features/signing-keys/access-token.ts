@@ -28,7 +28,8 @@ export async function readAccessToken(ctx: Context, token: string): Promise<Acce
 
   const bytes = Buffer.from(signature, 'base64url')
   if (bytes.toString('base64url') !== signature) return undefined // Low bits that base64 would drop.
-  if (!verify('sha256', Buffer.from(`${header}.${payload}`), { key: key.publicKey, ...encoding }, bytes)) return undefined
+  if (!verify('sha256', Buffer.from(`${header}.${payload}`), { key: key.publicKey, ...encoding }, bytes))
+    return undefined
 
   const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as AccessClaims
   const { server, signingKeys } = ctx.settings

@@ -1,13 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { accessTokenType } from '@portcullis/protocol/claims'
 import { calculateJwkThumbprint } from 'jose'
+import { accessTokenType } from '@portcullis/protocol/claims'
 import type { Context } from '../../platform/context.ts'
 import { seal, unseal } from '../../platform/crypto.ts'
 import { insertFirstSigningKey, type SigningKeyRow, selectSigningKeys } from './queries.ts'
 
 export type VerifyingKey = { kid: string; publicKey: KeyObject; publicJwk: SigningKeyRow['public_jwk'] }
 
-/** The keys of this server: one that signs, and all that are believed, by the one header that they sign under. */
+/**
+ * The keys of this server: one that signs, and all that are believed, by the one header that they sign under.
+ */
 export type SigningKeys = {
   header: string
   privateKey: KeyObject
@@ -42,7 +44,10 @@ async function readSigningKeys(ctx: Context): Promise<SigningKeys> {
   if (current === undefined) throw new Error('There is no current signing key.')
   const pem = unseal(ctx.keyring, 'signing-key-seal', current.kid, current.sealed_private)
   if (pem === undefined) {
-    throw new Error('The signing key was sealed under a SECRET_KEY that is not here. Put the former one into SECRET_KEY_FALLBACKS.')
+    throw new Error(
+      'The signing key was sealed under a SECRET_KEY that is not here. Put the former one into ' +
+        'SECRET_KEY_FALLBACKS.',
+    )
   }
   return {
     header: headerOf(current.kid),

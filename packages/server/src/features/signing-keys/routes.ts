@@ -1,5 +1,5 @@
-import { paths } from '@portcullis/protocol/paths'
 import { z } from 'zod'
+import { paths } from '@portcullis/protocol/paths'
 import { route } from '../../http/route.ts'
 import { createSigningKeyring } from './load-signing-keys.ts'
 
@@ -30,7 +30,12 @@ export const signingKeysRoutes = [
     },
     async ({ ctx, http }) => {
       const { byHeader } = await ctx.instance(createSigningKeyring).get()
-      const keys = [...byHeader.values()].map(({ kid, publicJwk }) => ({ ...publicJwk, kid, alg: 'ES256', use: 'sig' }))
+      const keys = [...byHeader.values()].map(({ kid, publicJwk }) => ({
+        ...publicJwk,
+        kid,
+        alg: 'ES256',
+        use: 'sig',
+      }))
       http.header('cache-control', 'public, max-age=300')
       return http.json({ keys })
     },

@@ -5,7 +5,9 @@ export const signingKeysSettings = declareSettings({
     env: 'ACCESS_TOKEN_LIFETIME_SECONDS',
     shape: seconds(60, 3600),
     default: '300',
-    about: 'How long an access token lives: as long as an API without the revocation feed may still accept an ended session.',
+    about:
+      'How long an access token lives: as long as an API without the revocation feed may still accept an ' +
+      'ended session.',
   },
   tokenAudience: {
     env: 'ACCESS_TOKEN_AUDIENCE',

@@ -5,7 +5,9 @@ export const throttleSettings = declareSettings({
     env: 'THROTTLE_ACCOUNT_ATTEMPTS',
     shape: count(1, 100),
     default: '10',
-    about: 'Wrong guesses at one account within a window. NIST SP 800-63B-4 3.2.2 allows 100 in all; 10 leave room for honest slips.',
+    about:
+      'Wrong guesses at one account within a window. NIST SP 800-63B-4 3.2.2 allows 100 in all; 10 leave ' +
+      'room for honest slips.',
   },
   addressAttempts: {
     env: 'THROTTLE_ADDRESS_ATTEMPTS',
@@ -17,13 +19,16 @@ export const throttleSettings = declareSettings({
     env: 'THROTTLE_CODE_ATTEMPTS',
     shape: count(1, 10),
     default: '5',
-    about: 'Tries at a six-digit code for one address within a window: 5 of a million keep a guess below 0.001 %.',
+    about:
+      'Tries at a six-digit code for one address within a window: 5 of a million keep a guess below 0.001 %.',
   },
   mailAttempts: {
     env: 'THROTTLE_MAIL_ATTEMPTS',
     shape: count(1, 100),
     default: '5',
-    about: 'Mails of one kind that may be asked for one recipient within a window; more are accepted in silence and not sent.',
+    about:
+      'Mails of one kind that may be asked for one recipient within a window; more are accepted in ' +
+      'silence and not sent.',
   },
   windowSeconds: {
     env: 'THROTTLE_WINDOW_SECONDS',

@@ -3,7 +3,9 @@ import type { Statement } from '../../platform/db/sql.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { type Counted, countAttempts, deleteAttempts } from './queries.ts'
 
-/** What is counted: something tried at one account, from one address, with a code, or mail to one recipient. */
+/**
+ * What is counted: something tried at one account, from one address, with a code, or mail to one recipient.
+ */
 export type Attempt = {
   kind: 'account' | 'address' | 'code' | 'mail'
   /** What is tried; each has a budget of its own. */
@@ -24,9 +26,9 @@ export type Counting = {
 }
 
 /**
- * Prepares to count attempts: first all are counted, in one statement, and only then are they judged. Two requests
- * that arrive together are two attempts. [THROTTLE-1] Keys are sorted, so that no two requests wait for each
- * other. [THROTTLE-4]
+ * Prepares to count attempts: first all are counted, in one statement, and only then are they judged. Two
+ * requests that arrive together are two attempts. [THROTTLE-1] Keys are sorted, so that no two requests wait
+ * for each other. [THROTTLE-4]
  */
 export function countingOf(ctx: Context, attempts: Attempt[]): Counting {
   const { windowSeconds } = ctx.settings.throttle
@@ -40,14 +42,19 @@ export function countingOf(ctx: Context, attempts: Attempt[]): Counting {
     judge: (counted) => {
       const over = counted.filter(isOver)
       if (over.length === 0) return undefined
-      return refuse('too_many_attempts', { retryAfterSeconds: coarse(Math.max(...over.map((row) => row.opens_in_seconds))) })
+      return refuse('too_many_attempts', {
+        retryAfterSeconds: coarse(Math.max(...over.map((row) => row.opens_in_seconds))),
+      })
     },
     isOver: (counted, kind) => counted.some((row) => keyed[row.place - 1]?.kind === kind && isOver(row)),
   }
 }
 
 /** Counts one attempt under each key, and refuses once any key is over its limit. */
-export async function takeAttempt(ctx: Context, attempts: Attempt[]): Promise<Refusal<'too_many_attempts'> | undefined> {
+export async function takeAttempt(
+  ctx: Context,
+  attempts: Attempt[],
+): Promise<Refusal<'too_many_attempts'> | undefined> {
   const counting = countingOf(ctx, attempts)
   return counting.judge(await ctx.db.many(counting.statement))
 }
@@ -59,7 +66,12 @@ export function forgiveAttempts(ctx: Context, attempts: Attempt[]): Statement {
 
 function keyOf(ctx: Context, { kind, of, who }: Attempt): Keyed {
   const { accountAttempts, addressAttempts, codeAttempts, mailAttempts } = ctx.settings.throttle
-  const limit = { account: accountAttempts, address: addressAttempts, code: codeAttempts, mail: mailAttempts }[kind]
+  const limit = {
+    account: accountAttempts,
+    address: addressAttempts,
+    code: codeAttempts,
+    mail: mailAttempts,
+  }[kind]
   return { key: ctx.keyring.primary.mac('attempt-key', kind, of, who), limit, kind }
 }
 

@@ -1,5 +1,5 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
-import { type SessionWithOwner, sessionColumns } from '../sessions/queries.ts'
+import { ownerColumns, type SessionWithOwner, sessionColumns } from '../sessions/queries.ts'
 
 /** What a refresh was judged to be (migrations: `judge_refresh`). */
 export type Verdict =
@@ -29,17 +29,17 @@ export type Presented = {
 }
 
 /**
- * Judges and carries out one refresh in one statement: rotation, repeat, theft, its event, and the mail that tells
- * the owner of a theft. Everything is decided on the locked row's own values. Without a row the salt is not the
- * session's, and nothing has happened.
+ * Judges and carries out one refresh in one statement: rotation, repeat, theft, its event, and the mail that
+ * tells the owner of a theft. Everything is decided on the locked row's own values. Without a row the salt is
+ * not the session's, and nothing has happened.
  */
 export function refreshSession(p: Presented): Statement<SessionWithOwner & { verdict: Verdict }> {
   const { id, ip, device } = p.request
   return sql`with judged as (
       update portcullis.sessions s set
         (salt_digest, device_jtis, generation, rotated_at, last_seen_at, ended_at, end_reason, verdict) = (
-          select j.salt_digest, j.device_jtis, j.generation, j.rotated_at, j.last_seen_at, j.ended_at, j.end_reason,
-            j.verdict
+          select j.salt_digest, j.device_jtis, j.generation, j.rotated_at, j.last_seen_at, j.ended_at,
+            j.end_reason, j.verdict
           from portcullis.judge_refresh(s, ${p.generation}::integer, ${p.saltDigests[0]}::bytea,
             ${p.proof?.jkt ?? null}::text, ${p.proof?.jti ?? null}::text, ${p.idleSeconds}::integer,
             ${p.repeatSeconds}::integer, ${p.nonceSeconds}::integer, ${p.mostProofs}::integer) j
@@ -60,7 +60,6 @@ export function refreshSession(p: Presented): Statement<SessionWithOwner & { ver
         portcullis.moment() + interval '3 days'
       from judged s join portcullis.accounts a on a.id = s.account_id where s.verdict = 'theft'
     )
-    select ${sessionColumns}, s.verdict, a.roles, a.email, a.name, a.email_verified_at, a.created_at, a.suspended_at,
-      a.closed_at
+    select ${sessionColumns}, s.verdict, ${ownerColumns}
     from judged s join portcullis.accounts a on a.id = s.account_id`
 }

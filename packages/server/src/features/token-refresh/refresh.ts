@@ -12,7 +12,12 @@ import { refreshSession, type Verdict } from './queries.ts'
 const mostProofs = 128
 
 export type RefreshRefused = Refusal<
-  EndedCode | 'refresh_refused' | 'refresh_superseded' | 'device_key_needed' | 'invalid_dpop_proof' | 'too_many_attempts'
+  | EndedCode
+  | 'refresh_refused'
+  | 'refresh_superseded'
+  | 'device_key_needed'
+  | 'invalid_dpop_proof'
+  | 'too_many_attempts'
 >
 
 /**
@@ -38,7 +43,8 @@ export async function refresh(
       request: ctx.request,
     }),
   )
-  // Renewed since, by a password change or a confirmation: an older lineage, which says nothing of the session.
+  // Renewed since, by a password change or a confirmation: an older lineage, which says nothing of the
+  // session.
   if (judged === undefined) return refuse('refresh_refused')
 
   const { verdict, ...session } = judged

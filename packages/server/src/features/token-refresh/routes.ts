@@ -43,7 +43,10 @@ export const tokenRefreshRoutes = [
       if (token === undefined) return refuse('refresh_refused')
       if (!isCsrfToken(ctx, token.sessionId, http.req.header(csrfHeader))) return refuse('csrf_refused')
 
-      const proof = await readDeviceProof(ctx, http.req.header('dpop'), { path: paths.tokenRefresh, token: cookie })
+      const proof = await readDeviceProof(ctx, http.req.header('dpop'), {
+        path: paths.tokenRefresh,
+        token: cookie,
+      })
       if (isRefusal(proof)) return proof
 
       const outcome = await refresh(ctx, token, proof)

@@ -29,6 +29,8 @@ export type Db = {
    */
   commitIf: <Row>(proof: Statement<Row>, writes: Writes) => Promise<Row | undefined>
   listen: Driver['listen']
+  /** Settles when the database answers. */
+  ping: () => Promise<void>
   /** How many round trips there were since the start. Tests count with it. */
   roundTrips: () => number
   close: () => Promise<void>
@@ -69,14 +71,16 @@ export function createDb(driver: Driver): Db {
     commit: async (writes) => void (await run(together(undefined, writes))),
     commitIf: commitIf as Db['commitIf'],
     listen: driver.listen,
+    ping: async () => void (await run(sql`select 1 as one`)),
     roundTrips: () => trips,
     close: driver.close,
   }
 }
 
 /**
- * Joins statements into one with a common table expression each. The last line reads every one of them, because
- * PostgreSQL leaves a select out that nobody reads, and demands the proof: an unmet demand rolls all of it back.
+ * Joins statements into one with a common table expression each. The last line reads every one of them,
+ * because PostgreSQL leaves a select out that nobody reads, and demands the proof: an unmet demand rolls all
+ * of it back.
  */
 function together(proof: Statement | undefined, writes: Writes): Statement {
   const named = Object.entries(writes)

@@ -24,7 +24,11 @@ export type SchemaState = { pending: Migration[]; changed: string[]; newerThanCo
 /** Compares the database with this release: what is still to run, what was changed since, what is unknown. */
 export async function readSchemaState(driver: Driver): Promise<SchemaState> {
   const migrations = listMigrations()
-  const there = await driver.query("select to_regclass('portcullis.migrations') is not null as there", [], 'migrated')
+  const there = await driver.query(
+    "select to_regclass('portcullis.migrations') is not null as there",
+    [],
+    'migrated',
+  )
   const applied = (there.rows as { there: boolean }[])[0]?.there
     ? ((await driver.query('select number, checksum from portcullis.migrations', [], 'migrations')).rows as {
         number: number
@@ -47,16 +51,20 @@ export async function readSchemaState(driver: Driver): Promise<SchemaState> {
 const migrationLock = 4_052_024_001
 
 /**
- * Brings the schema to this release, in one transaction under an advisory lock: two that run at once are harmless,
- * and a failure leaves everything as it was. Gives what was applied.
+ * Brings the schema to this release, in one transaction under an advisory lock: two that run at once are
+ * harmless, and a failure leaves everything as it was. Gives what was applied.
  */
 export async function migrate(driver: Driver): Promise<Migration[]> {
   const { pending, changed, newerThanCode } = await readSchemaState(driver)
   if (newerThanCode !== undefined) {
-    throw new Error(`The database has migration ${newerThanCode}, which this release does not know. Install a newer one.`)
+    throw new Error(
+      `The database has migration ${newerThanCode}, which this release does not know. Install a newer one.`,
+    )
   }
   if (changed.length > 0) {
-    throw new Error(`These migrations were changed after they had run: ${changed.join(', ')}. Restore the files.`)
+    throw new Error(
+      `These migrations were changed after they had run: ${changed.join(', ')}. Restore the files.`,
+    )
   }
   if (pending.length > 0) await driver.script(planMigration(pending))
   return pending
@@ -90,6 +98,7 @@ end $step$;`
 }
 
 function quote(text: string): string {
-  if (text.includes('$migration$') || text.includes('$step$')) throw new Error('A migration may not use these quotes.')
+  if (text.includes('$migration$') || text.includes('$step$'))
+    throw new Error('A migration may not use these quotes.')
   return `$migration$${text}$migration$`
 }

@@ -2,7 +2,9 @@ import { PGlite, types } from '@electric-sql/pglite'
 import type { Driver } from './db.ts'
 
 /** Opens the embedded database in `folder`, or in memory from a dumped folder. */
-export async function openPglite(where: { folder: string } | { dump: Blob } | { memory: true }): Promise<EmbeddedDriver> {
+export async function openPglite(
+  where: { folder: string } | { dump: Blob } | { memory: true },
+): Promise<EmbeddedDriver> {
   const parsers = { [types.INT8]: Number }
   const pglite =
     'folder' in where

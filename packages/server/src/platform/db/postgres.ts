@@ -53,7 +53,10 @@ type Listening = {
 }
 
 /** Listens on a connection of its own, and connects again whenever it is lost; each loss is a gap. */
-async function keepListening(url: string, { channel, hear, gap, onError }: Listening): Promise<() => Promise<void>> {
+async function keepListening(
+  url: string,
+  { channel, hear, gap, onError }: Listening,
+): Promise<() => Promise<void>> {
   let stopped = false
   let client: pg.Client | undefined
   let timer: NodeJS.Timeout | undefined
@@ -65,7 +68,11 @@ async function keepListening(url: string, { channel, hear, gap, onError }: Liste
     timer.unref()
   }
   const connect = async () => {
-    const fresh = new pg.Client({ connectionString: url, application_name: `${channel} listener`, keepAlive: true })
+    const fresh = new pg.Client({
+      connectionString: url,
+      application_name: `${channel} listener`,
+      keepAlive: true,
+    })
     fresh.on('error', onError)
     fresh.on('notification', ({ payload }) => hear(payload ?? ''))
     fresh.once('end', again)

@@ -1,0 +1,17 @@
+import { sqlStateOf } from './db/db.ts'
+
+// Connection failures of node:net, and PostgreSQL's own: class 08, too many connections, shutting down.
+const states = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|08|53300|57P0)/
+
+// What pg says without a code.
+const words = /timeout exceeded when trying to connect|Connection terminated/
+
+/** Whether a fault means that the database is out of reach, and nothing of ours is wrong. */
+export function isOutage(fault: Error): boolean {
+  return states.test(sqlStateOf(fault) ?? '') || words.test(fault.message)
+}
+
+/** What may be logged of a fault. A database error carries the row it is about, which stays out. */
+export function describeFault(fault: Error): object {
+  return { message: fault.message, code: sqlStateOf(fault), stack: fault.stack }
+}

@@ -83,7 +83,13 @@ async function trySending(
     await transport.send(outgoing, signal)
     return undefined
   } catch (error) {
-    return judgeFailure(error, [mail.recipient, ...Object.values(data), ...outgoing.links, user, pass])
+    return judgeFailure(error, [
+      mail.recipient,
+      ...Object.values(data).map(String),
+      ...outgoing.links,
+      user,
+      pass,
+    ])
   }
 }
 

@@ -142,3 +142,16 @@ test('[MAIL-16] the sweeper deletes what is finished and old, in batches, and no
   assert.deepEqual([first.length, second.length, third.length], [2, 1, 0])
   assert.equal((await office().rows()).length, 1)
 })
+
+test('[MAIL-1] a notice that a statement wrote by itself is sent like any other', async () => {
+  const { worker } = openWorker()
+  await office().db.first(sql`insert into portcullis.outbox (id, recipient, template, data, expires_at)
+    values (gen_random_uuid(), 'ada@example.org', ${testEmail.name}, ${JSON.stringify(letter)}::jsonb,
+      portcullis.moment() + interval '1 hour')`)
+
+  const { sent } = await worker.deliverDue()
+
+  const [row] = await office().rows()
+  assert.deepEqual([sent, row?.data], [1, {}])
+  assert.match(smtp().taken[0]?.raw ?? '', /Subject: Portcullis for Ada/)
+})

@@ -36,9 +36,9 @@ export const mailSettings = declareSettings({
     shape: readBy(readSmtpUrl),
     default: '',
     about:
-      'The mail server: smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://USER:PASSWORD@HOST:465. Special ' +
-      'characters are percent-encoded. TLS with a valid certificate is demanded unless the host is this ' +
-      'machine.',
+      'The mail server: smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://USER:PASSWORD@HOST:465, ' +
+      'special characters percent-encoded. TLS with a valid certificate is demanded unless the host is ' +
+      'this machine.',
     secret: true,
   },
   from: {

@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { type Context, createContext, type Settings } from '../../../platform/context.ts'
 import { createKeyring } from '../../../platform/crypto.ts'
-import { createDb, type Db, type Driver } from '../../../platform/db/db.ts'
-import { migrate } from '../../../platform/db/migrate.ts'
-import { openPglite } from '../../../platform/db/pglite.ts'
-import { openPostgres } from '../../../platform/db/postgres.ts'
+import { createDb, type Db } from '../../../platform/db/db.ts'
 import { sql } from '../../../platform/db/sql.ts'
-import type { Log } from '../../../platform/log.ts'
 import { serverSettings } from '../../../platform/server-settings.ts'
 import { readSettings } from '../../../platform/settings.ts'
+import { captureLog } from '../../../test/capture-log.ts'
+import { openTestDatabase } from '../../../test/open-database.ts'
 import { defineEmail } from '../email.ts'
 import { type Mail, queueMail } from '../queue-mail.ts'
 import { mailSettings } from '../settings.ts'
@@ -48,8 +45,7 @@ export type PostOffice = Awaited<ReturnType<typeof openPostOffice>>
 
 /** The mail feature on a real database, with a clock that the test moves. */
 export async function openPostOffice() {
-  const { driver, drop } = await openEmptyDatabase()
-  await migrate(driver)
+  const { driver, drop } = await openTestDatabase()
   const db = createDb(driver)
   const keyring = createKeyring('a test secret key that nobody else uses, really')
 
@@ -57,9 +53,9 @@ export async function openPostOffice() {
     db,
     /** A server of its own on the same database: what it logs stands in `logged`. */
     open: (environment: Record<string, string> = {}, through: Db = db) => {
-      const logged: string[] = []
+      const { log, lines: logged } = captureLog()
       const settings = settingsFrom({ PUBLIC_URL: 'https://auth.example.com', ...environment })
-      const ctx = createContext({ db: through, now: () => new Date(), settings, keyring, log: logTo(logged) })
+      const ctx = createContext({ db: through, now: () => new Date(), settings, keyring, log })
       return { ctx, logged }
     },
     queue: async (ctx: Context, mail: Partial<Mail<typeof letter>> = {}) => {
@@ -78,10 +74,7 @@ export async function openPostOffice() {
       await db.first(sql`delete from portcullis.outbox`)
       await this.setClock(0)
     },
-    close: async () => {
-      await db.close()
-      await drop()
-    },
+    close: drop,
   }
 }
 
@@ -89,30 +82,4 @@ export function settingsFrom(environment: Record<string, string>): Settings {
   const { settings, mistakes } = readSettings({ server: serverSettings, mail: mailSettings }, environment)
   if (mistakes[0]) throw new Error(JSON.stringify(mistakes))
   return settings as unknown as Settings
-}
-
-function logTo(lines: string[]): Log {
-  const write = (...words: unknown[]) => void lines.push(JSON.stringify(words))
-  return { debug: write, error: write, info: write, warn: write }
-}
-
-/** A database for one file: embedded, or on the server of TEST_DATABASE_URL. */
-async function openEmptyDatabase(): Promise<{ driver: Driver; drop: () => Promise<void> }> {
-  const url = process.env.TEST_DATABASE_URL
-  if (!url) return { driver: await openPglite({ memory: true }), drop: async () => undefined }
-
-  const name = `mail_${randomBytes(6).toString('hex')}`
-  const admin = openDriver(url)
-  await admin.query(`create database ${name}`, [], '')
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  const drop = async () => {
-    await admin.query(`drop database ${name} with (force)`, [], '')
-    await admin.close()
-  }
-  return { driver: openDriver(own.href), drop }
-}
-
-function openDriver(url: string): Driver {
-  return openPostgres({ url, connections: 10, applicationName: 'mail tests', onError: () => undefined })
 }

@@ -11,9 +11,9 @@ export const closedEmailAddress = sql`(select email from proof)`
 
 /** Erases accounts whose closure can no longer be undone, with all that hangs on them; their events stay. */
 export function eraseClosedAccounts(undoSeconds: number, most: number): Statement<{ id: string }> {
-  return sql`delete from portcullis.accounts where id in (
+  return sql`delete from portcullis.accounts where id = any(array(
       select id from portcullis.accounts
       where closed_at < portcullis.moment() - make_interval(secs => ${undoSeconds}::integer)
       limit ${most} for update skip locked
-    ) returning id`
+    )) returning id`
 }

@@ -87,8 +87,8 @@ export function openAccount(o: Opening): Statement<{ account_id: string }> {
 }
 
 export function deleteOldSignUps(most: number): Statement<{ one: number }> {
-  return sql`delete from portcullis.pending_sign_ups where id in (
+  return sql`delete from portcullis.pending_sign_ups where id = any(array(
       select id from portcullis.pending_sign_ups where expires_at < portcullis.moment() limit ${most}
       for update skip locked
-    ) returning 1 as one`
+    )) returning 1 as one`
 }

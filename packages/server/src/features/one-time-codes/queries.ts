@@ -54,8 +54,8 @@ export function voidCodes(
 }
 
 export function deleteOldCodes(most: number): Statement<{ one: number }> {
-  return sql`delete from portcullis.one_time_codes where id in (
+  return sql`delete from portcullis.one_time_codes where id = any(array(
       select id from portcullis.one_time_codes where expires_at < portcullis.moment() limit ${most}
       for update skip locked
-    ) returning 1 as one`
+    )) returning 1 as one`
 }

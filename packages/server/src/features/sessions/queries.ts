@@ -93,12 +93,12 @@ export function touchSessions(ids: string[], moments: Date[]): Statement {
 }
 
 export function deleteOldSessions(keepSeconds: number, most: number): Statement<{ one: number }> {
-  return sql`delete from portcullis.sessions where id in (
+  return sql`delete from portcullis.sessions where id = any(array(
       select id from portcullis.sessions
       where ended_at < portcullis.moment() - make_interval(secs => ${keepSeconds}::integer)
         or expires_at < portcullis.moment() - make_interval(secs => ${keepSeconds}::integer)
       limit ${most} for update skip locked
-    ) returning 1 as one`
+    )) returning 1 as one`
 }
 
 export function notifyHeartbeat(nodeId: string): Statement {

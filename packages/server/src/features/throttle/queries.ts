@@ -13,8 +13,8 @@ export function deleteAttempts(keys: Buffer[]): Statement {
 }
 
 export function deleteOldAttempts(most: number): Statement<{ one: number }> {
-  return sql`delete from portcullis.attempts where key in (
+  return sql`delete from portcullis.attempts where key = any(array(
       select key from portcullis.attempts where window_ends_at < portcullis.moment() limit ${most}
       for update skip locked
-    ) returning 1 as one`
+    )) returning 1 as one`
 }

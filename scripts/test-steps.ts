@@ -21,7 +21,9 @@ export const steps: Step[] = [
   {
     name: 'types',
     says: 'the compiler agrees',
-    commands: find(['tsconfig.json', '{packages,examples}/*/tsconfig.json', 'web/tsconfig.json']).map(check),
+    commands: find(['tsconfig.json', '{packages,examples,tests}/*/tsconfig.json', 'web/tsconfig.json']).map(
+      check,
+    ),
   },
   {
     name: 'lint',

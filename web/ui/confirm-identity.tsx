@@ -56,6 +56,7 @@ function PasswordDialog({ confirm, cancel }: Question) {
         send={async (typed) => {
           await client.confirmIdentity({ password: typed('password') })
           confirm()
+          dialog.current?.close() // Gives the focus back to where it came from.
         }}
       >
         <KnownAccount email={email} />

@@ -79,8 +79,8 @@ function nextStep(refusal: AuthRefusal): Next {
 }
 
 /**
- * Reasons of a weak password belong to the field of the new one, whatever a form calls it. What concerns no field
- * is left to the sentence of the whole.
+ * Reasons of a weak password belong to the field of the new one, whatever a form calls it. What concerns no
+ * field is left to the sentence of the whole.
  */
 function fieldsOf(refusal: AuthRefusal): Record<string, string[]> {
   const fields: Record<string, string[]> = {}

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { Misuse } from './platform/misuse.ts'
+import { isOutage } from './platform/outage.ts'
 import type { Environment } from './settings.ts'
 
 const usage = `portcullis: authentication that is safe in production
@@ -38,13 +40,16 @@ async function run(args: string[], environment: Environment, print: Print): Prom
 try {
   process.exitCode = await run(process.argv.slice(2), process.env, (line) => console.log(line))
 } catch (error) {
-  const { SettingsRefused } = await import('./settings.ts')
-  console.error(error instanceof SettingsRefused ? error.message : describe(error))
-  process.exitCode = error instanceof SettingsRefused ? 2 : 1
+  console.error(describe(error))
+  process.exit(error instanceof Misuse ? 2 : 1)
 }
 
+/** Why it could not run, and what to do: a stack is shown only where neither is known. */
 function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
   const { code, port } = error as { code?: string; port?: number }
+  if (error instanceof Misuse) return error.message
   if (code === 'EADDRINUSE') return `Port ${port} is in use. Set PORT to another one.`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (isOutage(error)) return `The database of DATABASE_URL does not answer: ${error.message || code}.`
+  return error.stack ?? error.message
 }

@@ -47,7 +47,7 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
 type Fetch = (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
 
 /** An HTTP server that closes on whoever is too slow or sends too much. */
-function createHttpServer(fetch: Fetch): Server {
+export function createHttpServer(fetch: Fetch): Server {
   const server = createAdaptorServer({
     fetch: fetch as never,
     overrideGlobalObjects: false,
@@ -74,11 +74,12 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
+/** Takes no more connections, and closes each of the others as soon as its request is answered. */
 async function drain(server: Server): Promise<void> {
-  const cut = setTimeout(() => server.closeAllConnections(), drainMs)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
-  clearTimeout(cut)
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const closing = setInterval(() => server.closeIdleConnections(), 20)
+  const cutting = setTimeout(() => server.closeAllConnections(), drainMs)
+  await closed
+  clearInterval(closing)
+  clearTimeout(cutting)
 }

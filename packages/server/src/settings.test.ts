@@ -4,7 +4,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import { developmentMark, readDevelopmentSettings, readProductionSettings, SettingsRefused } from './settings.ts'
+import {
+  developmentMark,
+  readDevelopmentSettings,
+  readProductionSettings,
+  SettingsRefused,
+} from './settings.ts'
 
 const good = {
   PUBLIC_URL: 'https://auth.example.com',
@@ -18,7 +23,8 @@ function mistakesOf(read: () => unknown): Map<string, string> {
   try {
     read()
   } catch (error) {
-    if (error instanceof SettingsRefused) return new Map(error.mistakes.map(({ env, message }) => [env, message]))
+    if (error instanceof SettingsRefused)
+      return new Map(error.mistakes.map(({ env, message }) => [env, message]))
     throw error
   }
   return new Map()
@@ -44,10 +50,13 @@ describe('settings', () => {
       DATABASE_URL: 'mysql://db.example.com/portcullis',
     })
 
-    assert.deepEqual(
-      [...mistakes.keys()].toSorted(),
-      ['CORS_ALLOWED_ORIGINS', 'DATABASE_URL', 'PORT', 'PUBLIC_URL', 'SESSION_IDLE_SECONDS'],
-    )
+    assert.deepEqual([...mistakes.keys()].toSorted(), [
+      'CORS_ALLOWED_ORIGINS',
+      'DATABASE_URL',
+      'PORT',
+      'PUBLIC_URL',
+      'SESSION_IDLE_SECONDS',
+    ])
     assert.match(mistakes.get('PUBLIC_URL') ?? '', /Write https:\/\/auth\.example\.com instead/)
   })
 
@@ -83,7 +92,11 @@ describe('settings', () => {
     ['no secret', { SECRET_KEY: undefined }, /It must be set/],
     ['a short secret', { SECRET_KEY: 'correct horse battery staple' }, /less than 256 bits/],
     ['a repetitive secret', { SECRET_KEY: 'abcabcabc'.repeat(8) }, /not random/],
-    ['a secret that development made', { SECRET_KEY: developmentMark + good.SECRET_KEY }, /development command/],
+    [
+      'a secret that development made',
+      { SECRET_KEY: developmentMark + good.SECRET_KEY },
+      /development command/,
+    ],
     ['a short fallback', { SECRET_KEY_FALLBACKS: 'short' }, /less than 256 bits/],
     ['an http address', { PUBLIC_URL: 'http://auth.example.com' }, /Write https:\/\/auth\.example\.com/],
     ['DEBUG', { DEBUG: 'true' }, /Production refuses it/],
@@ -100,7 +113,12 @@ describe('settings', () => {
   test('[SETTINGS-4] no message repeats a secret', () => {
     const secret = 'do-not-repeat-me'
     try {
-      readProductionSettings({ ...good, SECRET_KEY: secret, DATABASE_URL: `mysql://u:${secret}@db/x`, PORT: 'x' })
+      readProductionSettings({
+        ...good,
+        SECRET_KEY: secret,
+        DATABASE_URL: `mysql://u:${secret}@db/x`,
+        PORT: 'x',
+      })
       assert.fail('It was accepted.')
     } catch (error) {
       assert.doesNotMatch(String(error), new RegExp(secret))
@@ -125,7 +143,9 @@ describe('settings', () => {
   ]
   for (const [name, changes] of foreign) {
     test(`[DEV-3] development refuses a ${name} of another machine`, () => {
-      const mistakes = mistakesOf(() => readDevelopmentSettings(changes, { secretKey: `${developmentMark}x` }))
+      const mistakes = mistakesOf(() =>
+        readDevelopmentSettings(changes, { secretKey: `${developmentMark}x` }),
+      )
 
       assert.deepEqual([...mistakes.keys()], [name])
     })

@@ -8,6 +8,7 @@ import { sessionsSettings } from './features/sessions/settings.ts'
 import { signingKeysSettings } from './features/signing-keys/settings.ts'
 import { throttleSettings } from './features/throttle/settings.ts'
 import type { Settings } from './platform/context.ts'
+import { Misuse } from './platform/misuse.ts'
 import { serverSettings } from './platform/server-settings.ts'
 import { type Mistake, readSettings } from './platform/settings.ts'
 
@@ -32,7 +33,7 @@ export type Environment = Record<string, string | undefined>
 export const developmentMark = 'development-only-'
 
 /** Settings that do not stand: every mistake at once, each with what to write instead. */
-export class SettingsRefused extends Error {
+export class SettingsRefused extends Misuse {
   readonly mistakes: Mistake[]
 
   constructor(mistakes: Mistake[]) {

@@ -9,6 +9,7 @@ import { createLog } from '../platform/log.ts'
 import { serverSettings } from '../platform/server-settings.ts'
 import { startServer } from '../server.ts'
 import { developmentMark, type Environment, readDevelopmentSettings } from '../settings.ts'
+import { claimFolder } from './claim-folder.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 
 /**
@@ -17,10 +18,12 @@ import { runUntilSignal } from './run-until-signal.ts'
  */
 export async function dev(environment: Environment, print: (line: string) => void): Promise<number> {
   const folder = resolve(environment.DATA_DIR ?? serverSettings.dataDir.default)
+  process.umask(0o077) // What the database and the inbox write is for this user alone.
   const secretKey = keepSecret(folder)
   const settings = readDevelopmentSettings({ LOG_LEVEL: 'warn', ...environment }, { secretKey })
   const { databaseUrl, databaseConnections, publicUrl } = settings.server
 
+  const release = claimFolder(folder)
   const log = createLog(settings.server.logLevel)
   const driver = databaseUrl
     ? openPostgres({
@@ -47,7 +50,7 @@ export async function dev(environment: Environment, print: (line: string) => voi
   print(`  API      ${publicUrl}/v1/openapi.json`)
   print(`  Data     ${folder}`)
   print('')
-  return runUntilSignal(server)
+  return runUntilSignal(server).finally(release)
 }
 
 async function openEmbedded(folder: string): Promise<Driver> {

@@ -3,6 +3,7 @@ import { calculateJwkThumbprint } from 'jose'
 import { accessTokenType } from '@portcullis/protocol/claims'
 import type { Context } from '../../platform/context.ts'
 import { seal, unseal } from '../../platform/crypto.ts'
+import { Misuse } from '../../platform/misuse.ts'
 import { insertFirstSigningKey, type SigningKeyRow, selectSigningKeys } from './queries.ts'
 
 export type VerifyingKey = { kid: string; publicKey: KeyObject; publicJwk: SigningKeyRow['public_jwk'] }
@@ -44,7 +45,7 @@ async function readSigningKeys(ctx: Context): Promise<SigningKeys> {
   if (current === undefined) throw new Error('There is no current signing key.')
   const pem = unseal(ctx.keyring, 'signing-key-seal', current.kid, current.sealed_private)
   if (pem === undefined) {
-    throw new Error(
+    throw new Misuse(
       'The signing key was sealed under a SECRET_KEY that is not here. Put the former one into ' +
         'SECRET_KEY_FALLBACKS.',
     )

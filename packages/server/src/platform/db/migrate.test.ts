@@ -10,7 +10,8 @@ describe('migrations', () => {
   })
   after(() => database.drop())
 
-  const wipe = () => database.driver.script('drop schema portcullis cascade; drop schema portcullis_vault cascade')
+  const wipe = () =>
+    database.driver.script('drop schema portcullis cascade; drop schema portcullis_vault cascade')
 
   test('[DATABASE-4] a second run has nothing to do', async () => {
     assert.deepEqual(await migrate(database.driver), [])

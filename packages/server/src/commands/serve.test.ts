@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, describe, test } from 'node:test'
+import { openTestDatabase, type TestDatabase } from '../test/open-database.ts'
+import { Command, freePort } from '../test/run-command.ts'
+
+const settings = {
+  PUBLIC_URL: 'https://auth.example.com',
+  SECRET_KEY: randomBytes(48).toString('base64'),
+  SMTP_URL: 'smtp://127.0.0.1:25',
+  MAIL_FROM: 'Example <no-reply@example.com>',
+}
+
+describe('portcullis', () => {
+  test('[SETTINGS-1] a wrong configuration ends it with code 2 and every mistake', async () => {
+    const { code, output } = await new Command(['serve'], { ...settings, PORT: 'x', SECRET_KEYY: 'y' }).ends()
+
+    assert.equal(code, 2)
+    for (const name of ['PORT', 'SECRET_KEYY', 'DATABASE_URL'])
+      assert.match(output, new RegExp(`^  ${name}: `, 'm'))
+  })
+
+  test('[SETTINGS-1] an unknown command ends it with code 2 and the commands that there are', async () => {
+    const { code, output } = await new Command(['sevre'], {}).ends()
+
+    assert.equal(code, 2)
+    assert.match(output, /There is no command "sevre"[\s\S]*portcullis serve/)
+  })
+})
+
+const real = process.env.TEST_DATABASE_URL !== undefined
+
+describe('portcullis serve', { skip: real ? false : 'It serves on a real PostgreSQL alone.' }, () => {
+  let database: TestDatabase
+  before(async () => {
+    database = await openTestDatabase()
+  })
+  after(() => database.drop())
+
+  test('[DEV-4] [API-6] it serves without an inbox, and finishes what is under way when it is told to stop', async () => {
+    const port = await freePort()
+    const environment = {
+      ...settings,
+      PORT: String(port),
+      DATABASE_URL: database.url,
+      ALLOWED_HOSTS: '127.0.0.1',
+    }
+    const server = new Command(['serve'], environment)
+    await server.says(/serving/)
+    const ask = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init)
+
+    const inbox = await ask('/dev/mail')
+    const underWay = ask('/v1/sign-in', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: settings.PUBLIC_URL },
+      body: JSON.stringify({ email: 'nobody@example.com', password: 'correct horse battery staple' }),
+    })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const stopped = server.stop()
+
+    assert.equal(inbox.status, 404)
+    assert.equal((await underWay).status, 401)
+    assert.equal((await stopped).code, 0)
+  })
+
+  test('[DATABASE-5] it does not serve on a schema that lacks migrations', async () => {
+    await database.driver.script('delete from portcullis.migrations where number = 11')
+
+    const { code, output } = await new Command(['serve'], { ...settings, DATABASE_URL: database.url }).ends()
+
+    assert.equal(code, 2)
+    assert.match(output, /Run: portcullis migrate/)
+  })
+})

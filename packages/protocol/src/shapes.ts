@@ -40,7 +40,13 @@ export const nameShape = z
   .string()
   .refine(wellFormed, 'This text is not valid Unicode.')
   .transform((typed) => typed.normalize('NFC').trim())
-  .pipe(z.string().min(1).max(100).regex(nameCharacters, 'A name has visible characters only.'))
+  .pipe(
+    z
+      .string()
+      .min(1, 'Write a name.')
+      .max(100, 'A name has at most 100 characters.')
+      .regex(nameCharacters, 'A name has visible characters only.'),
+  )
 
 /** What a mailed link carries: key id, record id and secret. */
 export const linkTokenShape = z.string().min(1).max(200)

@@ -35,7 +35,7 @@ export function createApp(ctx: Context): Hono<Env> {
 
   const all = [...routes, openApiRoute(routes, server), ...(server.debug ? devMailRoutes(ctx.settings) : [])]
   mountRoutes(app, all, { gate: sessionGate, secureCookies, writers, readers })
-  servePages(app, server)
+  servePages(app, ctx.settings)
 
   app.notFound((c) => problem(c, refuse('not_found')))
   app.onError(answerFault)

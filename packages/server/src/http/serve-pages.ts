@@ -38,11 +38,15 @@ export function servePages(
   folder = dist,
 ): void {
   if (!existsSync(join(folder, 'sign-in.html'))) return
+  const { publicUrl, serviceName } = settings.server
   const base = new URL(publicUrl).pathname.replace(/\/$/, '')
+  const filled: Record<string, string> = {
+    '%BASE%': base,
+    '%NAME%': escapeHtml(serviceName),
+    '%PASSWORD_MIN_LENGTH%': String(settings.passwords.minLength),
+  }
   const read = (name: string) =>
-    readFileSync(join(folder, name), 'utf8')
-      .replaceAll('%BASE%', base)
-      .replaceAll('%NAME%', escapeHtml(serviceName))
+    readFileSync(join(folder, name), 'utf8').replaceAll(/%[A-Z_]+%/g, (mark) => filled[mark] ?? mark)
 
   const signedOut = read('sign-in.html')
   const account = read('account.html')

@@ -18,6 +18,8 @@ export const publicUrl = 'https://auth.example.com'
 /** A password that every rule accepts. */
 export const goodPassword = 'correct horse battery staple'
 
+type Watcher = (path: string, init: RequestInit, response: Response) => Promise<void>
+
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 /** Tables that a test leaves behind. The signing key stays: it is the house's own. */
@@ -69,11 +71,16 @@ export async function openHouse(environment: Record<string, string> = {}) {
     await database.driver.script(`create or replace function portcullis.moment() returns timestamptz
       language sql volatile parallel safe as 'select clock_timestamp() + interval ''${ms} ms'''`)
   }
+  const watchers: Watcher[] = []
   const knock = async (path: string, init: RequestInit & { ip?: string } = {}): Promise<Response> => {
     const { ip = '192.0.2.1', ...request } = init
     const headers = new Headers(request.headers)
     if (!headers.has('host')) headers.set('host', new URL(settings.server.publicUrl).host)
-    return app.fetch(new Request(settings.server.publicUrl + path, { ...request, headers }), { ip })
+    const response = await app.fetch(new Request(settings.server.publicUrl + path, { ...request, headers }), {
+      ip,
+    })
+    for (const watch of watchers) await watch(path, init, response)
+    return response
   }
   const deliverMail = () => worker.deliverDue()
 
@@ -87,6 +94,8 @@ export async function openHouse(environment: Record<string, string> = {}) {
     logged: log.lines,
     /** One request, as raw as the test wants it. */
     knock,
+    /** Shows every request and its answer to `watcher`. */
+    watch: (watcher: Watcher) => void watchers.push(watcher),
     /** A browser with an empty cookie jar, at an address of its own if given. */
     browser: (ip?: string) => new Browser(knock, settings.server.publicUrl, ip),
     /** Moves the clock of this server and of its database. */

@@ -5,9 +5,9 @@ import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import { provenAccount } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
-import { readCode, readToken } from '../one-time-codes/read-token.ts'
+import { type PresentedLink, readCode, readToken } from '../one-time-codes/read-token.ts'
 import { createHashingPool } from '../passwords/hashing-pool.ts'
-import { type Attempt, countingOf, forgiveAttempts } from '../throttle/take-attempt.ts'
+import { type Attempt, forgiveAttempts, takeAttempt } from '../throttle/take-attempt.ts'
 import { type LinkedSignUp, type Opening, openAccount, selectByLink, selectCodes } from './queries.ts'
 import type { SignUpBrowser } from './sign-up-browser.ts'
 
@@ -21,15 +21,19 @@ export async function confirmVerification(
   input: EmailVerificationConfirmInput,
   browser: SignUpBrowser | undefined,
 ): Promise<ConfirmRefused | undefined> {
-  const counting = countingOf(ctx, [{ kind: 'address', of: 'link', who: ctx.request.ip }])
-  const throttled = counting.judge(await ctx.db.many(counting.statement))
+  const throttled = await takeAttempt(ctx, [{ kind: 'address', of: 'link', who: ctx.request.ip }])
   if (throttled) return throttled
   return 'code' in input ? confirmByCode(ctx, input, browser) : confirmByLink(ctx, input, browser)
 }
 
-/** Tries at six digits: counted for the address, across its sign-ups and the passwords tried at its links. */
+/** Tries at six digits: counted for the address, across its sign-ups and browsers. [EMAIL-VERIFICATION-3] */
 function triesAt(email: string): Attempt {
   return { kind: 'code', of: 'sign-up', who: email }
+}
+
+/** Passwords tried at a link: only who has it can use these up, so nobody closes it to its owner. */
+function passwordsAt(link: PresentedLink): Attempt {
+  return { kind: 'code', of: 'sign-up-password', who: link.id }
 }
 
 async function confirmByCode(
@@ -41,8 +45,7 @@ async function confirmByCode(
   // guess at.
   if (browser === undefined) return refuseConfirm(ctx, refuse('invalid_link'))
 
-  const counting = countingOf(ctx, [triesAt(email)])
-  const throttled = counting.judge(await ctx.db.many(counting.statement))
+  const throttled = await takeAttempt(ctx, [triesAt(email)])
   if (throttled) return refuseConfirm(ctx, throttled)
 
   const live = await ctx.db.many(selectCodes(browser.signUpId, email))
@@ -74,22 +77,21 @@ async function confirmByLink(
 
   // Another browser than the one that signed up: a careless click confirms nobody else's sign-up.
   if (password === undefined) return refuse('password_needed')
-  const finished = await hashAttempt(ctx, signUp, password)
+  const finished = await hashAttempt(ctx, link, signUp, password)
   if (isRefusal(finished)) return refuseConfirm(ctx, finished)
-  const refused = await open(ctx, { ...opening, browserDigests: [], finished }, signUp.email)
-  return refused && refuse('wrong_password')
+  return open(ctx, { ...opening, browserDigests: [], finished }, signUp.email)
 }
 
 async function hashAttempt(
   ctx: Context,
-  { email, parameters, salt }: LinkedSignUp,
+  link: PresentedLink,
+  { parameters, salt }: LinkedSignUp,
   password: string,
 ): Promise<Buffer | Refusal<'server_busy' | 'too_many_attempts'>> {
   const place = ctx.instance(createHashingPool).enter()
   if (isRefusal(place)) return place
   try {
-    const counting = countingOf(ctx, [triesAt(email)])
-    const throttled = counting.judge(await ctx.db.many(counting.statement))
+    const throttled = await takeAttempt(ctx, [passwordsAt(link)])
     return throttled ?? (await place.hash(password, parameters, salt))
   } finally {
     place.leave()
@@ -100,12 +102,13 @@ async function open(
   ctx: Context,
   opening: Omit<Opening, 'accountId'>,
   email: string,
-): Promise<Refusal<'invalid_link'> | undefined> {
+): Promise<Refusal<'invalid_link' | 'wrong_password'> | undefined> {
   const opened = await ctx.db.commitIf(openAccount({ accountId: newId(), ...opening }), [
     forgiveAttempts(ctx, [triesAt(email)]),
     recordEvent(ctx, 'email-verification.confirmed', { accountId: provenAccount }),
   ])
-  return opened === undefined ? refuseConfirm(ctx, refuse('invalid_link')) : undefined
+  if (opened) return undefined
+  return refuseConfirm(ctx, refuse(opening.finished ? 'wrong_password' : 'invalid_link'))
 }
 
 async function refuseConfirm<Refused extends Refusal>(ctx: Context, refusal: Refused): Promise<Refused> {

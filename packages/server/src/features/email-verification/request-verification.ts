@@ -29,13 +29,13 @@ export async function requestVerification(
   const pending = await ctx.db.first(selectPending(email, browser?.signUpId))
   const { linkLifetimeSeconds, codeLifetimeSeconds } = ctx.settings.emailVerification
   const isOurs = browser !== undefined && pending?.id === browser.signUpId
+  const sends = pending !== undefined && !muted
   const { insert, token, code } = issueCode(ctx, {
     purpose: 'sign-up',
-    subjectId: pending?.id ?? newId(),
+    subjectId: sends ? pending.id : newId(), // A link that nobody gets must not take the place of one.
     lifetimeSeconds: linkLifetimeSeconds,
     ...(isOurs && { codeLifetimeSeconds }),
   })
-  const sends = pending !== undefined && !muted
   await ctx.db.commit({
     issued: insert,
     verify: queueMail(ctx, verifyEmail, {

@@ -1,0 +1,547 @@
+-- Made from the migrations by npm run docs. Read it; never run it.
+
+create table portcullis.accounts (
+  id uuid not null,
+  email text not null,
+  name text,
+  roles text[] not null default '{}'::text[],
+  email_verified_at timestamp with time zone,
+  created_at timestamp with time zone not null default portcullis.moment(),
+  suspended_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  PRIMARY KEY (id),
+  UNIQUE (email)
+);
+
+create table portcullis.attempts (
+  key bytea not null,
+  count integer not null,
+  window_ends_at timestamp with time zone not null,
+  PRIMARY KEY (key)
+);
+
+create table portcullis.events (
+  number bigint not null,
+  at timestamp with time zone not null default portcullis.moment(),
+  name text not null,
+  account_id uuid,
+  session_id uuid,
+  request_id text not null,
+  ip text not null,
+  device text not null,
+  detail jsonb not null default '{}'::jsonb,
+  PRIMARY KEY (number, at)
+) partition by RANGE (at);
+
+create table portcullis.events_default (
+  number bigint not null,
+  at timestamp with time zone not null default portcullis.moment(),
+  name text not null,
+  account_id uuid,
+  session_id uuid,
+  request_id text not null,
+  ip text not null,
+  device text not null,
+  detail jsonb not null default '{}'::jsonb,
+  PRIMARY KEY (number, at)
+);
+
+create table portcullis.migrations (
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  PRIMARY KEY (number)
+);
+
+create table portcullis.one_time_codes (
+  id uuid not null,
+  purpose text not null,
+  subject_id uuid not null,
+  digest bytea not null,
+  code_digest bytea,
+  code_expires_at timestamp with time zone,
+  data jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default portcullis.moment(),
+  expires_at timestamp with time zone not null,
+  spent_at timestamp with time zone,
+  CHECK ((purpose = ANY (ARRAY['sign-up'::text, 'password-reset'::text, 'email-change'::text, 'email-change-undo'::text]))),
+  PRIMARY KEY (id)
+);
+
+create table portcullis.outbox (
+  id uuid not null,
+  recipient text not null,
+  template text not null,
+  data jsonb not null default '{}'::jsonb,
+  sealed bytea,
+  decoy boolean not null default false,
+  created_at timestamp with time zone not null default portcullis.moment(),
+  expires_at timestamp with time zone not null,
+  next_try_at timestamp with time zone not null default portcullis.moment(),
+  tries integer not null default 0,
+  sent_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  last_error text,
+  PRIMARY KEY (id)
+);
+
+create table portcullis.pending_sign_ups (
+  id uuid not null,
+  email text not null,
+  name text,
+  browser_digest bytea not null,
+  decoy boolean not null,
+  created_at timestamp with time zone not null default portcullis.moment(),
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (id)
+);
+
+create table portcullis.reserved_emails (
+  email text not null,
+  account_id uuid not null,
+  reserved_at timestamp with time zone not null default portcullis.moment(),
+  reserved_until timestamp with time zone not null,
+  FOREIGN KEY (account_id) REFERENCES portcullis.accounts(id) ON DELETE CASCADE,
+  PRIMARY KEY (email)
+);
+
+create table portcullis.sessions (
+  id uuid not null,
+  account_id uuid not null,
+  transport text not null,
+  amr text[] not null,
+  secret_digest bytea,
+  generation integer not null default 0,
+  rotated_at timestamp with time zone not null default portcullis.moment(),
+  salt_digest bytea,
+  device_jkt text,
+  device_jtis text[] not null default '{}'::text[],
+  started_at timestamp with time zone not null default portcullis.moment(),
+  authenticated_at timestamp with time zone not null default portcullis.moment(),
+  last_seen_at timestamp with time zone not null default portcullis.moment(),
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  end_reason text,
+  ip text not null,
+  device text not null,
+  verdict text,
+  CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  CHECK (((transport = 'cookie'::text) = (secret_digest IS NOT NULL))),
+  CHECK (((transport = 'token'::text) = (salt_digest IS NOT NULL))),
+  CHECK ((end_reason = ANY (ARRAY['signed-out'::text, 'owner'::text, 'administrator'::text, 'expired'::text, 'theft'::text]))),
+  CHECK ((transport = ANY (ARRAY['token'::text, 'cookie'::text]))),
+  FOREIGN KEY (account_id) REFERENCES portcullis.accounts(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+
+create table portcullis.signing_keys (
+  kid text not null,
+  state text not null,
+  public_jwk jsonb not null,
+  sealed_private bytea not null,
+  created_at timestamp with time zone not null default portcullis.moment(),
+  state_since timestamp with time zone not null default portcullis.moment(),
+  CHECK ((state = ANY (ARRAY['next'::text, 'current'::text, 'previous'::text, 'retired'::text]))),
+  PRIMARY KEY (kid)
+);
+
+create table portcullis_vault.password_hashes (
+  account_id uuid not null,
+  parameters text not null,
+  salt bytea not null,
+  hash bytea not null,
+  set_at timestamp with time zone not null default portcullis.moment(),
+  FOREIGN KEY (account_id) REFERENCES portcullis.accounts(id) ON DELETE CASCADE,
+  PRIMARY KEY (account_id)
+);
+
+create table portcullis_vault.pending_hashes (
+  sign_up_id uuid not null,
+  parameters text not null,
+  salt bytea not null,
+  hash bytea not null,
+  FOREIGN KEY (sign_up_id) REFERENCES portcullis.pending_sign_ups(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+  PRIMARY KEY (sign_up_id)
+);
+
+CREATE INDEX accounts_closed ON portcullis.accounts USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+
+CREATE INDEX attempts_by_end ON portcullis.attempts USING btree (window_ends_at);
+
+CREATE INDEX events_default_account_id_at_idx ON portcullis.events_default USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX events_of_account ON ONLY portcullis.events USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX one_time_codes_by_end ON portcullis.one_time_codes USING btree (expires_at);
+
+CREATE INDEX one_time_codes_of_subject ON portcullis.one_time_codes USING btree (subject_id, purpose) WHERE (spent_at IS NULL);
+
+CREATE INDEX outbox_done ON portcullis.outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (failed_at IS NOT NULL));
+
+CREATE INDEX outbox_due ON portcullis.outbox USING btree (next_try_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
+
+CREATE INDEX pending_sign_ups_by_end ON portcullis.pending_sign_ups USING btree (expires_at);
+
+CREATE INDEX pending_sign_ups_of_email ON portcullis.pending_sign_ups USING btree (email);
+
+CREATE INDEX reserved_emails_of_account ON portcullis.reserved_emails USING btree (account_id);
+
+CREATE INDEX sessions_by_end ON portcullis.sessions USING btree (expires_at);
+
+CREATE INDEX sessions_ended ON portcullis.sessions USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX sessions_of_account ON portcullis.sessions USING btree (account_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX signing_keys_one_current ON portcullis.signing_keys USING btree (state) WHERE (state = 'current'::text);
+
+CREATE OR REPLACE FUNCTION portcullis.change_email(account uuid, code uuid, link_digest bytea, undo_seconds integer)
+ RETURNS TABLE(former_email text, new_email text)
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from portcullis.accounts a where a.id = account and a.closed_at is null for update;
+  if not found then
+    return;
+  end if;
+  update portcullis.one_time_codes c set spent_at = portcullis.moment()
+    where c.id = code and c.digest = link_digest and c.purpose = 'email-change' and c.subject_id = account
+      and c.spent_at is null and c.expires_at > portcullis.moment()
+    returning c.data ->> 'email' into new_email;
+  if not found then
+    return;
+  end if;
+  if exists (select from portcullis.accounts a where a.email = new_email and a.id <> account) or exists (
+    select from portcullis.reserved_emails r
+    where r.email = new_email and r.account_id <> account and r.reserved_until > portcullis.moment()
+  ) then
+    return;
+  end if;
+
+  select a.email into former_email from portcullis.accounts a where a.id = account;
+  insert into portcullis.reserved_emails as r (email, account_id, reserved_until)
+    values (former_email, account, portcullis.moment() + make_interval(secs => undo_seconds))
+    on conflict (email) do update set reserved_until = excluded.reserved_until, account_id = excluded.account_id;
+  update portcullis.accounts a set email = new_email, email_verified_at = portcullis.moment() where a.id = account;
+  return next;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.count_attempts(keys bytea[], window_seconds integer[])
+ RETURNS TABLE(place integer, count integer, opens_in_seconds integer)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moment timestamptz := portcullis.moment();
+  counted portcullis.attempts;
+begin
+  for i in 1 .. cardinality(keys) loop
+    insert into portcullis.attempts as attempt (key, count, window_ends_at)
+      values (keys[i], 1, moment + make_interval(secs => window_seconds[i]))
+      on conflict (key) do update set
+        count = case when attempt.window_ends_at <= moment then 1 else attempt.count + 1 end,
+        window_ends_at = case when attempt.window_ends_at <= moment
+          then excluded.window_ends_at else attempt.window_ends_at end
+      returning * into counted;
+    place := i;
+    count := counted.count;
+    opens_in_seconds := ceil(extract(epoch from counted.window_ends_at - moment));
+    return next;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.demand(holds boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if holds is not true then
+    raise exception 'a demand does not hold' using errcode = 'PC001';
+  end if;
+  return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.end_sessions(account uuid, only_id uuid, except_id uuid, reason text)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from portcullis.accounts a where a.id = account for update;
+  return query update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = reason
+    where s.account_id = account and s.ended_at is null
+      and (only_id is null or s.id = only_id) and (except_id is null or s.id <> except_id)
+    returning s.id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.judge_refresh(s portcullis.sessions, presented integer, new_salt_digest bytea, proof_jkt text, proof_jti text, idle_seconds integer, repeat_seconds integer, nonce_seconds integer, most_proofs integer)
+ RETURNS portcullis.sessions
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moment timestamptz := portcullis.moment();
+  suspended boolean;
+begin
+  s.salt_digest := new_salt_digest;
+
+  -- The proof of the device key comes first: without a valid one nothing changes and nothing ends.
+  if s.device_jkt is not null then
+    if proof_jkt is null then
+      s.verdict := 'device-key-needed';
+      return s;
+    end if;
+    if proof_jkt <> s.device_jkt then
+      s.verdict := 'wrong-device-key';
+      return s;
+    end if;
+    s.device_jtis := array(
+      select jti from unnest(s.device_jtis) jti
+      where split_part(jti, ' ', 1)::bigint > extract(epoch from moment) - 2 * nonce_seconds
+    );
+    if exists (select from unnest(s.device_jtis) jti where split_part(jti, ' ', 2) = proof_jti) then
+      s.verdict := 'proof-replayed';
+      return s;
+    end if;
+    if cardinality(s.device_jtis) >= most_proofs then
+      s.verdict := 'too-many-proofs';
+      return s;
+    end if;
+    s.device_jtis := s.device_jtis || (floor(extract(epoch from moment))::bigint || ' ' || proof_jti);
+  end if;
+
+  if s.ended_at is not null then
+    s.verdict := 'ended';
+    return s;
+  end if;
+
+  if s.expires_at <= moment or s.last_seen_at + make_interval(secs => idle_seconds) <= moment then
+    s.ended_at := moment;
+    s.end_reason := 'expired';
+    s.verdict := 'expired';
+    return s;
+  end if;
+
+  select a.suspended_at is not null or a.closed_at is not null into suspended
+    from portcullis.accounts a where a.id = s.account_id;
+  if suspended then
+    s.ended_at := moment;
+    s.end_reason := 'administrator';
+    s.verdict := 'suspended';
+    return s;
+  end if;
+
+  if presented = s.generation then
+    s.generation := s.generation + 1;
+    s.rotated_at := moment;
+    s.last_seen_at := moment;
+    s.verdict := 'rotated';
+    return s;
+  end if;
+
+  -- The parent again, while its successor has not been used: the same successor. The key's holder may ask for it
+  -- at any time; without a key only within the seconds in which an answer is lost or two tabs meet.
+  if presented = s.generation - 1
+    and (s.device_jkt is not null or s.rotated_at + make_interval(secs => repeat_seconds) > moment) then
+    s.last_seen_at := moment;
+    s.verdict := 'repeated';
+    return s;
+  end if;
+
+  -- An older one from the key's holder is a request that was under way too long. Nobody else can make it.
+  if s.device_jkt is not null or presented > s.generation then
+    s.verdict := 'superseded';
+    return s;
+  end if;
+
+  s.ended_at := moment;
+  s.end_reason := 'theft';
+  s.verdict := 'theft';
+  return s;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.moment()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ PARALLEL SAFE
+AS $function$select clock_timestamp()$function$;
+
+CREATE OR REPLACE FUNCTION portcullis.tell_nodes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('portcullis', tg_argv[0] || ':' || old.id);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.trim_sessions(account uuid, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+AS $function$
+  update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
+    where s.id in (
+      select o.id from portcullis.sessions o where o.account_id = account and o.ended_at is null
+        order by o.last_seen_at desc offset most
+    )
+    returning s.id
+$function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.change_password(account uuid, present bytea, new_parameters text, new_salt bytea, new_hash bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform from portcullis.accounts a where a.id = account for update;
+  update portcullis_vault.password_hashes p
+    set parameters = new_parameters, salt = new_salt, hash = new_hash, set_at = portcullis.moment()
+    where p.account_id = account and p.hash = present;
+  return found;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.keep_pending_password(sign_up uuid, new_parameters text, new_salt bytea, new_hash bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$insert into portcullis_vault.pending_hashes values (sign_up, new_parameters, new_salt, new_hash)$function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.open_account(account uuid, code uuid, link_digest bytea, code_digests bytea[], browser_digests bytea[], finished bytea)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  spent portcullis.one_time_codes;
+  pending portcullis.pending_sign_ups;
+begin
+  update portcullis.one_time_codes c set spent_at = portcullis.moment()
+    where c.id = code and c.purpose = 'sign-up' and c.spent_at is null
+      and (
+        (c.digest = link_digest and c.expires_at > portcullis.moment())
+        or (c.code_digest = any (code_digests) and c.code_expires_at > portcullis.moment())
+      )
+    returning * into spent;
+  if not found then
+    return null;
+  end if;
+
+  select * into pending from portcullis.pending_sign_ups p where p.id = spent.subject_id for update;
+  if not found or pending.decoy or not (
+    pending.browser_digest = any (browser_digests)
+    or (link_digest is not null and exists (
+      select from portcullis_vault.pending_hashes h where h.sign_up_id = pending.id and h.hash = finished
+    ))
+  ) then
+    raise exception 'not this browser and not this password' using errcode = 'PC001';
+  end if;
+
+  if exists (
+    select from portcullis.reserved_emails r
+    where r.email = pending.email and r.reserved_until > portcullis.moment()
+  ) then
+    raise exception 'the address is reserved' using errcode = 'PC001';
+  end if;
+
+  insert into portcullis.accounts (id, email, name, email_verified_at)
+    values (account, pending.email, pending.name, portcullis.moment())
+    on conflict (email) do nothing;
+  if not found then
+    raise exception 'the address is taken' using errcode = 'PC001';
+  end if;
+  insert into portcullis_vault.password_hashes (account_id, parameters, salt, hash)
+    select account, h.parameters, h.salt, h.hash from portcullis_vault.pending_hashes h where h.sign_up_id = pending.id;
+
+  -- The address's other pending records are void, with their links.
+  update portcullis.one_time_codes c set spent_at = portcullis.moment()
+    where c.purpose = 'sign-up' and c.spent_at is null
+      and c.subject_id in (select p.id from portcullis.pending_sign_ups p where p.email = pending.email);
+  delete from portcullis.pending_sign_ups p where p.email = pending.email;
+  return account;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.password_matches(account uuid, finished bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform from portcullis.accounts a where a.id = account for share;
+  return exists (
+    select from portcullis_vault.password_hashes p where p.account_id = account and p.hash = finished
+  );
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.password_parameters(account uuid)
+ RETURNS TABLE(parameters text, salt bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$select p.parameters, p.salt from portcullis_vault.password_hashes p where p.account_id = account$function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.pending_parameters(sign_up uuid)
+ RETURNS TABLE(parameters text, salt bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$select p.parameters, p.salt from portcullis_vault.pending_hashes p where p.sign_up_id = sign_up$function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.reset_password(code uuid, link_digest bytea, new_parameters text, new_salt bytea, new_hash bytea)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  account uuid;
+begin
+  update portcullis.one_time_codes c set spent_at = portcullis.moment()
+    where c.id = code and c.digest = link_digest and c.purpose = 'password-reset'
+      and c.spent_at is null and c.expires_at > portcullis.moment()
+    returning c.subject_id into account;
+  perform from portcullis.accounts a where a.id = account and a.closed_at is null for update;
+  if not found then
+    return null;
+  end if;
+  insert into portcullis_vault.password_hashes as p (account_id, parameters, salt, hash)
+    values (account, new_parameters, new_salt, new_hash)
+    on conflict (account_id) do update
+      set parameters = excluded.parameters, salt = excluded.salt, hash = excluded.hash, set_at = portcullis.moment();
+  return account;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.undo_email_change(code uuid, link_digest bytea)
+ RETURNS TABLE(account_id uuid, email text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update portcullis.one_time_codes c set spent_at = portcullis.moment()
+    where c.id = code and c.digest = link_digest and c.purpose = 'email-change-undo'
+      and c.spent_at is null and c.expires_at > portcullis.moment()
+    returning c.subject_id into account_id;
+  if not found then
+    return;
+  end if;
+  select a.email into email from portcullis.accounts a where a.id = account_id for update;
+  if not found then
+    return;
+  end if;
+  select coalesce((
+    select r.email from portcullis.reserved_emails r
+      where r.account_id = undo_email_change.account_id and r.reserved_until > portcullis.moment()
+      order by r.reserved_at limit 1
+  ), email) into email;
+  update portcullis.accounts a set email = undo_email_change.email, closed_at = null where a.id = account_id;
+  delete from portcullis.reserved_emails r where r.account_id = undo_email_change.account_id;
+  delete from portcullis_vault.password_hashes p where p.account_id = undo_email_change.account_id;
+  return next;
+end $function$;
+
+CREATE TRIGGER accounts_tell_nodes AFTER DELETE OR UPDATE ON portcullis.accounts FOR EACH ROW EXECUTE FUNCTION portcullis.tell_nodes('account');
+
+CREATE TRIGGER sessions_tell_nodes AFTER UPDATE OF ended_at, secret_digest, salt_digest, authenticated_at ON portcullis.sessions FOR EACH ROW WHEN ((((old.ended_at IS DISTINCT FROM new.ended_at) OR (old.secret_digest IS DISTINCT FROM new.secret_digest)) OR (old.authenticated_at IS DISTINCT FROM new.authenticated_at))) EXECUTE FUNCTION portcullis.tell_nodes('session');
+
+CREATE TRIGGER sessions_tell_nodes_of_deletion AFTER DELETE ON portcullis.sessions FOR EACH ROW WHEN ((old.ended_at IS NULL)) EXECUTE FUNCTION portcullis.tell_nodes('session');

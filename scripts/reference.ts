@@ -1,0 +1,94 @@
+import { refusals } from '@portcullis/protocol/refusals'
+import { events } from '../packages/server/src/features/audit-log/events.ts'
+import { refusalsOf } from '../packages/server/src/http/openapi.ts'
+import type { Setting } from '../packages/server/src/platform/settings.ts'
+import { routes } from '../packages/server/src/routes.ts'
+import { declaredSettings } from '../packages/server/src/settings.ts'
+import { describeSchema } from './describe-schema.ts'
+
+/** Every page that is made from the code, by its path. */
+export async function makeReference(): Promise<Map<string, string>> {
+  return new Map([
+    ['docs/reference/settings.md', settingsPage()],
+    ['docs/reference/refusals.md', refusalsPage()],
+    ['docs/reference/events.md', eventsPage()],
+    ['docs/reference/routes.md', routesPage()],
+    ['packages/server/migrations/schema.sql', await describeSchema()],
+  ])
+}
+
+const made = 'Made from the code by `npm run docs`.'
+
+function settingsPage(): string {
+  const groups = Object.entries(declaredSettings).map(([feature, group]) =>
+    [
+      `## ${feature}`,
+      '',
+      '| name | default | what it does |',
+      '|---|---|---|',
+      ...Object.values(group as Record<string, Setting>).map(settingRow),
+      '',
+    ].join('\n'),
+  )
+  return `# Settings\n\nAll from the environment. Unknown names that look like one of these stop the server. ${made}\n\n${groups.join('\n')}`
+}
+
+function settingRow(setting: Setting): string {
+  const fallback = setting.default ? `\`${setting.default}\`` : setting.required ? 'must be set' : 'none'
+  return `| \`${setting.env}\` | ${fallback} | ${escape(setting.about)}${setting.secret ? ' Secret.' : ''} |`
+}
+
+function refusalsPage(): string {
+  const rows = Object.entries(refusals).map(
+    ([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} | ${routesWith(code).length} |`,
+  )
+  return [
+    '# Refusals',
+    '',
+    `Every reason to say no: the \`code\` of an \`application/problem+json\` answer (RFC 9457). Codes are forever. ${made}`,
+    '',
+    '| code | status | what a person reads | routes |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+function routesWith(code: string): string[] {
+  return routes.filter((route) => (refusalsOf(route) as string[]).includes(code)).map(({ path }) => path)
+}
+
+function eventsPage(): string {
+  return [
+    '# Events',
+    '',
+    `Every kind of line in the audit log. Names are forever. ${made}`,
+    '',
+    '| event | what happened |',
+    '|---|---|',
+    ...Object.entries(events).map(([name, sentence]) => `| \`${name}\` | ${sentence} |`),
+    '',
+  ].join('\n')
+}
+
+function routesPage(): string {
+  return [
+    '# Routes',
+    '',
+    `Under \`PUBLIC_URL\`. Shapes stand in \`/v1/openapi.json\`. ${made}`,
+    '',
+    'Who may call: **anyone**; **holder**, whoever has a cookie of a session; **signed-in**, a live session; **fresh**, one whose person has proved who they are within minutes.',
+    '',
+    '| request | who | answer | what it does | refusals of its own |',
+    '|---|---|---|---|---|',
+    ...routes.map(
+      ({ method, path, guard, answer, summary, refusals: own }) =>
+        `| \`${method} ${path}\` | ${guard} | ${answer.status} | ${escape(summary)} | ${own.map((code) => `\`${code}\``).join(' ')} |`,
+    ),
+    '',
+  ].join('\n')
+}
+
+function escape(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+}

@@ -11,6 +11,7 @@ import { openApiRoute } from './http/openapi.ts'
 import { problem } from './http/problem-json.ts'
 import { requestContext } from './http/request-context.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { securityTxtRoute } from './http/security-txt.ts'
 import { servePages } from './http/serve-pages.ts'
 import type { Context } from './platform/context.ts'
 import { refuse } from './platform/refusal.ts'
@@ -33,7 +34,8 @@ export function createApp(ctx: Context): Hono<Env> {
     .use(cors(readers))
     .basePath(pathname) as Hono<Env>
 
-  const all = [...routes, openApiRoute(routes, server), ...(server.debug ? devMailRoutes(ctx.settings) : [])]
+  const inDevelopment = server.debug ? devMailRoutes(ctx.settings) : []
+  const all = [...routes, openApiRoute(routes, server), securityTxtRoute, ...inDevelopment]
   mountRoutes(app, all, { gate: sessionGate, secureCookies, writers, readers })
   servePages(app, ctx.settings)
 

@@ -32,11 +32,7 @@ const dist = join(import.meta.dirname, '../../../../web/dist')
  * Serves the hosted pages from memory, read once at start. There is no path to escape from: only what was
  * read is known. Pages carry nothing of a person; script asks for that.
  */
-export function servePages(
-  app: Hono<Env>,
-  { publicUrl, serviceName }: Settings['server'],
-  folder = dist,
-): void {
+export function servePages(app: Hono<Env>, settings: Settings, folder = dist): void {
   if (!existsSync(join(folder, 'sign-in.html'))) return
   const { publicUrl, serviceName } = settings.server
   const base = new URL(publicUrl).pathname.replace(/\/$/, '')

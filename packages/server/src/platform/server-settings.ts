@@ -19,6 +19,7 @@ export const serverSettings = declareSettings({
   publicUrl: {
     env: 'PUBLIC_URL',
     shape: publicUrl,
+    required: true,
     about:
       'Where people reach this server, such as https://auth.example.com or https://example.com/auth. ' +
       'Links, issuer and cookies follow from it alone.',
@@ -100,6 +101,11 @@ export const serverSettings = declareSettings({
     default: '',
     about:
       'The exact origins whose pages may read answers with credentials, such as https://app.example.com.',
+  },
+  securityContact: {
+    env: 'SECURITY_CONTACT',
+    shape: z.string().regex(/^(mailto:|https:\/\/)/, 'It begins with mailto: or https://.'),
+    about: 'Where security researchers may report, for /.well-known/security.txt (RFC 9116).',
   },
   csrfTrustedOrigins: {
     env: 'CSRF_TRUSTED_ORIGINS',

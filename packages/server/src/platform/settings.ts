@@ -9,11 +9,17 @@ export type Setting<T = unknown> = {
   default?: string
   /** One sentence for the operator: what it does, in which unit, and when to change it. */
   about: string
+  /** No server starts without it. */
+  required?: true
   /** Never printed. */
   secret?: boolean
 }
 
-export type Settle<S extends Record<string, Setting>> = { [K in keyof S]: z.output<S[K]['shape']> }
+export type Settle<S extends Record<string, Setting>> = {
+  [K in keyof S]: S[K] extends { default: string } | { required: true }
+    ? z.output<S[K]['shape']>
+    : z.output<S[K]['shape']> | undefined
+}
 
 /** Declares the settings of one feature. */
 export function declareSettings<const S extends Record<string, Setting>>(settings: S): S {

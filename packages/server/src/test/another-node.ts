@@ -20,7 +20,7 @@ export type NodeOptions = {
  * connections of its own.
  */
 export function anotherNode(house: House, options: NodeOptions = {}) {
-  const { secretKey = house.settings.server.secretKey, fallbacks = [], aheadSeconds = 0 } = options
+  const { secretKey, fallbacks = [], aheadSeconds = 0 } = options
   const db: Db = house.databaseUrl
     ? createDb(
         openPostgres({
@@ -35,7 +35,7 @@ export function anotherNode(house: House, options: NodeOptions = {}) {
     db,
     now: () => new Date(house.ctx.now().getTime() + aheadSeconds * 1000),
     settings: house.settings,
-    keyring: createKeyring(secretKey, fallbacks),
+    keyring: secretKey === undefined ? house.ctx.keyring : createKeyring(secretKey, fallbacks),
     log: house.ctx.log,
   })
   const app = createApp(ctx)

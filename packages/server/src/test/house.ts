@@ -11,7 +11,7 @@ import { type Statement, sql } from '../platform/db/sql.ts'
 import { readProductionSettings } from '../settings.ts'
 import { Browser } from './browser.ts'
 import { captureLog } from './capture-log.ts'
-import { openTestDatabase } from './open-database.ts'
+import { openTestDatabase, type TestDatabase } from './open-database.ts'
 
 export const publicUrl = 'https://auth.example.com'
 
@@ -42,14 +42,7 @@ const tables = [
 export async function openHouse(environment: Record<string, string> = {}) {
   const database = await openTestDatabase()
   const secretKey = environment.SECRET_KEY ?? randomBytes(48).toString('base64')
-  const settings = readProductionSettings({
-    PUBLIC_URL: publicUrl,
-    SECRET_KEY: secretKey,
-    DATABASE_URL: database.url ?? 'postgresql://embedded.example/none',
-    SMTP_URL: 'smtp://127.0.0.1:25',
-    MAIL_FROM: 'Portcullis <no-reply@example.com>',
-    ...environment,
-  })
+  const settings = settingsOf(database, { SECRET_KEY: secretKey, ...environment })
   const log = captureLog()
   let offsetMs = 0
   const ctx: Context = createContext({
@@ -127,4 +120,14 @@ export async function openHouse(environment: Record<string, string> = {}) {
       await database.drop()
     },
   }
+}
+
+function settingsOf({ url }: TestDatabase, environment: Record<string, string>) {
+  return readProductionSettings({
+    PUBLIC_URL: publicUrl,
+    DATABASE_URL: url ?? 'postgresql://embedded.example/none',
+    SMTP_URL: 'smtp://127.0.0.1:25',
+    MAIL_FROM: 'Portcullis <no-reply@example.com>',
+    ...environment,
+  })
 }

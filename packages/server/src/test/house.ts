@@ -64,17 +64,7 @@ export async function openHouse(environment: Record<string, string> = {}) {
     await database.driver.script(`create or replace function portcullis.moment() returns timestamptz
       language sql volatile parallel safe as 'select clock_timestamp() + interval ''${ms} ms'''`)
   }
-  const watchers: Watcher[] = []
-  const knock = async (path: string, init: RequestInit & { ip?: string } = {}): Promise<Response> => {
-    const { ip = '192.0.2.1', ...request } = init
-    const headers = new Headers(request.headers)
-    if (!headers.has('host')) headers.set('host', new URL(settings.server.publicUrl).host)
-    const response = await app.fetch(new Request(settings.server.publicUrl + path, { ...request, headers }), {
-      ip,
-    })
-    for (const watch of watchers) await watch(path, init, response)
-    return response
-  }
+  const { knock, watch } = createDoor(app, settings.server.publicUrl)
   const deliverMail = () => worker.deliverDue()
 
   return {
@@ -88,7 +78,7 @@ export async function openHouse(environment: Record<string, string> = {}) {
     /** One request, as raw as the test wants it. */
     knock,
     /** Shows every request and its answer to `watcher`. */
-    watch: (watcher: Watcher) => void watchers.push(watcher),
+    watch,
     /** A browser with an empty cookie jar, at an address of its own if given. */
     browser: (ip?: string) => new Browser(knock, settings.server.publicUrl, ip),
     /** Moves the clock of this server and of its database. */
@@ -104,6 +94,11 @@ export async function openHouse(environment: Record<string, string> = {}) {
       (await ctx.db.many(sql<{ name: string }>`select name from portcullis.events order by number`)).map(
         ({ name }) => name,
       ),
+    /** Takes a table away under the server's feet, and puts it back. */
+    breakTable: (name: string) =>
+      database.driver.script(`alter table portcullis.${name} rename to ${name}_away`),
+    mendTable: (name: string) =>
+      database.driver.script(`alter table portcullis.${name}_away rename to ${name}`),
     /** Starts to listen for changes, as a running server does. Until then every read goes to the database. */
     startMemory: () => ctx.instance(createSessionMemory).start(),
     empty: async () => {
@@ -120,6 +115,20 @@ export async function openHouse(environment: Record<string, string> = {}) {
       await database.drop()
     },
   }
+}
+
+/** Where requests come in, and whoever looks at them on the way. */
+function createDoor(app: ReturnType<typeof createApp>, url: string) {
+  const watchers: Watcher[] = []
+  const knock = async (path: string, init: RequestInit & { ip?: string } = {}): Promise<Response> => {
+    const { ip = '192.0.2.1', ...request } = init
+    const headers = new Headers(request.headers)
+    if (!headers.has('host')) headers.set('host', new URL(url).host)
+    const response = await app.fetch(new Request(url + path, { ...request, headers }), { ip })
+    for (const watch of watchers) await watch(path, init, response)
+    return response
+  }
+  return { knock, watch: (watcher: Watcher) => void watchers.push(watcher) }
 }
 
 function settingsOf({ url }: TestDatabase, environment: Record<string, string>) {

@@ -53,7 +53,7 @@ describe('the six digits of a sign-up', () => {
     assert.deepEqual([late.code, inTime.status], ['invalid_link', 200])
   })
 
-  test('[EMAIL-VERIFICATION-2] in a browser without the cookie the right digits are worth nothing', async () => {
+  test('[EMAIL-VERIFICATION-2] without the cookie the right digits are worth nothing', async () => {
     const browser = house.browser()
     const code = await signUp(browser)
 
@@ -65,7 +65,7 @@ describe('the six digits of a sign-up', () => {
     assert.equal((await tryCode(browser, code)).status, 200)
   })
 
-  test('[EMAIL-VERIFICATION-2] nor with the cookie of another sign-up, or with one that was made up', async () => {
+  test('[EMAIL-VERIFICATION-2] nor with the cookie of another sign-up or a made-up one', async () => {
     const browser = house.browser()
     const code = await signUp(browser)
     const [id = ''] = browser.cookies.get('__Host-sign-up')?.split('.') ?? []
@@ -94,7 +94,7 @@ describe('the six digits of a sign-up', () => {
     assert.deepEqual(await accounts(), [])
   })
 
-  test('[EMAIL-VERIFICATION-3] after five wrong tries even the right digits are refused, until the window ends', async () => {
+  test('[EMAIL-VERIFICATION-3] after five wrong tries even the right digits are refused', async () => {
     const browser = house.browser()
     const code = await signUp(browser)
     const wrong = code === '000000' ? '000001' : '000000'
@@ -140,7 +140,7 @@ describe('the six digits of a sign-up', () => {
     assert.equal((await tryCode(browser, code)).status, 200)
   })
 
-  test('[EMAIL-VERIFICATION-3] whoever uses the tries up leaves the link good, in every browser', async () => {
+  test('[EMAIL-VERIFICATION-3] whoever uses the tries up leaves the link good everywhere', async () => {
     const browser = house.browser()
     await signUp(browser)
     const token = await tokenMailedTo(house, email)
@@ -155,7 +155,7 @@ describe('the six digits of a sign-up', () => {
     assert.equal(link.status, 200)
   })
 
-  test('[EMAIL-VERIFICATION-3] a try looks and costs the same for a taken address, whose digits are a decoy', async () => {
+  test('[EMAIL-VERIFICATION-3] a try looks the same for a taken address, with its decoy', async () => {
     await anAccount(house)
     const browsers = [house.browser(), house.browser()] as const
     await browsers[0].post('/v1/sign-up', { email, password: goodPassword })

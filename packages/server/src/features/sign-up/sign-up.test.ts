@@ -29,7 +29,7 @@ describe('POST /v1/sign-up', () => {
     assert.deepEqual(await house.eventNames(), ['sign-up.requested', 'sign-in.refused'])
   })
 
-  test('[SIGN-UP-1] the mail has a link and six digits, and nothing that was typed but the address', async () => {
+  test('[SIGN-UP-1] the mail has a link and six digits, and nothing that a stranger may have typed', async () => {
     await house.browser().post('/v1/sign-up', { email, password: goodPassword, name: 'Buy pills at' })
 
     const [mail, ...more] = await house.mailTo(email)
@@ -40,7 +40,7 @@ describe('POST /v1/sign-up', () => {
     assert.doesNotMatch(`${mail?.subject}${mail?.text}${mail?.html}`, /pills|correct horse/)
   })
 
-  test('[SIGN-UP-1] its browser is marked by a cookie that no script and no other site can read', async () => {
+  test('[SIGN-UP-1] its browser is marked by a cookie that no script can read', async () => {
     const answer = await house.browser().post('/v1/sign-up', { email, password: goodPassword })
 
     const [cookie, ...more] = answer.headers.getSetCookie()
@@ -202,7 +202,8 @@ describe('POST /v1/sign-up', () => {
     const secret = browser.cookies.get('__Host-sign-up')?.split('.')[1] ?? ''
 
     const [pending] = await house.rows(sql<{ row: string }>`
-      select row_to_json(p)::text || encode(browser_digest, 'escape') as row from portcullis.pending_sign_ups p`)
+      select row_to_json(p)::text || encode(browser_digest, 'escape') as row
+      from portcullis.pending_sign_ups p`)
     const [kept] = await house.rows(sql<{ parameters: string; row: string; salt: number; hash: number }>`
       select parameters, row_to_json(h)::text || encode(hash, 'escape') as row,
         length(salt) as salt, length(hash) as hash

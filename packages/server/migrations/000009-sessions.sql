@@ -135,14 +135,16 @@ begin
     returning s.id;
 end $$;
 
--- Ends the oldest sessions of an account, so that no more than `most` stay.
-create function portcullis.trim_sessions(account uuid, most integer) returns setof uuid
+-- Ends the oldest sessions of an account, so that no more than `most` stay, a new one among them. That one is named,
+-- because a function sees what its own statement has written already.
+create function portcullis.trim_sessions(account uuid, new_id uuid, most integer) returns setof uuid
   language sql volatile
   as $$
   update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
     where s.id in (
-      select o.id from portcullis.sessions o where o.account_id = account and o.ended_at is null
-        order by o.last_seen_at desc offset most
+      select o.id from portcullis.sessions o
+        where o.account_id = account and o.ended_at is null and o.id <> new_id
+        order by o.last_seen_at desc offset most - 1
     )
     returning s.id
 $$;

@@ -49,8 +49,8 @@ export function insertSession(s: SessionRow, saltDigest: Buffer | null, lifetime
     returning 1 as one`
 }
 
-export function trimSessions(accountId: string, most: number): Statement {
-  return sql`select portcullis.trim_sessions(${accountId}::uuid, ${most}::integer)`
+export function trimSessions(accountId: string, newId: string, most: number): Statement {
+  return sql`select portcullis.trim_sessions(${accountId}::uuid, ${newId}::uuid, ${most}::integer)`
 }
 
 export function selectSession(id: string): Statement<SessionWithOwner> {

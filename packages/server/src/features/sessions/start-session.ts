@@ -57,7 +57,7 @@ export function startSession(
     held,
     writes: [
       insertSession(session, saltDigest, lifetimeSeconds),
-      trimSessions(accountId, mostPerAccount - 1),
+      trimSessions(accountId, id, mostPerAccount),
     ],
   }
 }

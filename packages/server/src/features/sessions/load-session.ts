@@ -37,12 +37,17 @@ export async function loadSession(
   return authorization !== undefined ? loadByToken(ctx, authorization) : loadByCookie(ctx, cookies.session)
 }
 
+/** By how much a node's clock and the database's may differ before a session counts as older than its own token. */
+const clockDifferenceSeconds = 30
+
 async function loadByToken(ctx: Context, authorization: string) {
   const token = /^Bearer ([\w.-]+)$/i.exec(authorization)?.[1]
   const claims = token === undefined ? undefined : await readAccessToken(ctx, token)
   if (claims === undefined) return refuse('not_signed_in')
 
-  const session = await ctx.instance(createSessionMemory).find(claims.sid)
+  const knowsProof = (row: SessionWithOwner) =>
+    row.authenticated_at.getTime() > (claims.auth_time - clockDifferenceSeconds) * 1000
+  const session = await ctx.instance(createSessionMemory).find(claims.sid, knowsProof)
   if (session === undefined || session.account_id !== claims.sub) return refuse('not_signed_in')
   return whyDead(ctx, session) ?? { session, via: 'bearer' as const }
 }
@@ -51,9 +56,9 @@ async function loadByCookie(ctx: Context, value: string | undefined) {
   const cookie = value === undefined ? undefined : readSessionCookie(value)
   if (cookie === undefined) return refuse('not_signed_in')
 
-  const session = await ctx.instance(createSessionMemory).find(cookie.sessionId)
-  if (session === undefined || !holdsSecret(ctx, cookie, session.secret_digest))
-    return refuse('not_signed_in')
+  const isHeld = (row: SessionWithOwner) => holdsSecret(ctx, cookie, row.secret_digest)
+  const session = await ctx.instance(createSessionMemory).find(cookie.sessionId, isHeld)
+  if (session === undefined || !isHeld(session)) return refuse('not_signed_in')
   return whyDead(ctx, session) ?? { session, via: 'cookie' as const }
 }
 

@@ -20,8 +20,14 @@ const touchMs = 30_000
 const touchAgeMs = 60_000
 
 export type SessionMemory = {
-  /** A session with its account: from memory while that is known to be current, else from the database. */
-  find: (sessionId: string) => Promise<SessionWithOwner | undefined>
+  /**
+   * A session with its account: from memory while that is known to be current, else from the database. What the
+   * asker knows to be behind the times (`isCurrent`) is read again, so that nobody is refused for old news.
+   */
+  find: (
+    sessionId: string,
+    isCurrent?: (row: SessionWithOwner) => boolean,
+  ) => Promise<SessionWithOwner | undefined>
   /** Notes that a session was used now; written later, at most once a minute. */
   touch: (session: SessionWithOwner) => void
   /** Begins to listen. Until it is called, and whenever nothing is heard, every read goes to the database. */
@@ -89,14 +95,16 @@ export function createSessionMemory(ctx: Context): SessionMemory {
     void work().catch((error) => ctx.log.warn({ err: error }, what))
 
   return {
-    find: async (sessionId) => {
+    find: async (sessionId, isCurrent = () => true) => {
       const known = kept.get(sessionId)
-      if (known && isHearing() && performance.now() - known.readAt < longestMs) return known.row
-      return read(sessionId)
+      const young = known !== undefined && isHearing() && performance.now() - known.readAt < longestMs
+      return young && isCurrent(known.row) ? known.row : read(sessionId)
     },
     touch: (row) => {
       const now = ctx.now()
-      if (now.getTime() - row.last_seen_at.getTime() > touchAgeMs) seen.set(row.id, now)
+      if (now.getTime() - row.last_seen_at.getTime() <= touchAgeMs) return
+      seen.set(row.id, now)
+      row.last_seen_at = now // Also in memory: the next use within the minute is none worth writing.
     },
     start: async () => {
       unlisten = await ctx.db.listen('portcullis', hear, gap)

@@ -14,10 +14,10 @@ export const accountClosureRoutes = [
       answer: { status: 204 },
       refusals: ['not_signed_in'],
     },
-    async ({ ctx, http, actor }) => {
+    async ({ ctx, http, actor, cookies }) => {
       const refused = await closeAccount(ctx, actor)
       if (refused) return refused
-      clearSessionCookies(http, ctx)
+      clearSessionCookies(http, ctx, cookies, [actor.sessionId])
       return http.body(null, 204)
     },
   ),

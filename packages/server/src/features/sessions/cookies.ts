@@ -1,12 +1,14 @@
 import type { Context as HttpContext } from 'hono'
 import { cookieNames } from '@portcullis/protocol/cookies'
-import { hasSecureCookies, writeCookie } from '../../http/cookies.ts'
+import { hasSecureCookies, type RequestCookies, writeCookie } from '../../http/cookies.ts'
 import type { Gate } from '../../http/gate.ts'
 import type { Context } from '../../platform/context.ts'
 import { isRefusal, type Refusal } from '../../platform/refusal.ts'
 import { isCsrfToken } from './csrf-token.ts'
 import { describeHandOver, type HandedOver } from './hand-over.ts'
 import { endedCodes, isFresh, loadSession } from './load-session.ts'
+import { readRefreshToken } from './refresh-token.ts'
+import { readSessionCookie } from './session-cookie.ts'
 import { createSessionMemory } from './session-memory.ts'
 
 /**
@@ -31,14 +33,32 @@ export async function handOver(
   return c.json(body, status)
 }
 
-/** Takes a dead session's cookies from the browser. A live one's are never cleared. */
-export function clearSessionCookies(c: HttpContext, ctx: Context): void {
+/**
+ * Takes the cookies of dead sessions from the browser, and those that are nobody's. What it holds of another session
+ * stays: of the two transports, one may be over and the other not. [SESSIONS-9]
+ */
+export function clearSessionCookies(
+  c: HttpContext,
+  ctx: Context,
+  { session = '', refresh = '', csrf }: RequestCookies,
+  deadIds: (string | undefined)[],
+): void {
+  const bySession = readSessionCookie(session)?.sessionId
+  const byRefresh = readRefreshToken(ctx, refresh)?.sessionId
+  const others = [bySession, byRefresh].filter((id) => id !== undefined && !deadIds.includes(id))
+
   const secure = hasSecureCookies(ctx)
   const names = cookieNames(secure)
   const gone = { value: '', maxAgeSeconds: 0, secure, sameSite: ctx.settings.sessions.cookieSameSite }
-  writeCookie(c, { ...gone, name: names.session, httpOnly: true })
-  writeCookie(c, { ...gone, name: names.refresh, httpOnly: true })
+  if (!others.includes(bySession)) writeCookie(c, { ...gone, name: names.session, httpOnly: true })
+  if (!others.includes(byRefresh)) writeCookie(c, { ...gone, name: names.refresh, httpOnly: true })
+  if (others.some((id) => isCsrfToken(ctx, id ?? '', csrf))) return
   writeCookie(c, { ...gone, name: names.csrf, httpOnly: false })
+}
+
+/** Takes the cookies of the session that its own cookie has shown to be over. */
+export function clearEndedCookies(c: HttpContext, ctx: Context, cookies: RequestCookies): void {
+  clearSessionCookies(c, ctx, cookies, [readSessionCookie(cookies.session ?? '')?.sessionId])
 }
 
 /** Who is asking, for the fences of http/. A dead session's cookies are taken away with the refusal. */
@@ -47,7 +67,7 @@ export const sessionGate: Gate = {
     const authorization = http.req.header('authorization')
     const loaded = await loadSession(ctx, authorization, cookies)
     if (isRefusal(loaded)) {
-      if (authorization === undefined && isEnded(loaded)) clearSessionCookies(http, ctx)
+      if (authorization === undefined && isEnded(loaded)) clearEndedCookies(http, ctx, cookies)
       return loaded
     }
     const { session, via } = loaded

@@ -3,7 +3,7 @@ import { currentSessionShape, sessionsShape } from '@portcullis/protocol/shapes'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import { describeAccount } from '../accounts/describe-account.ts'
-import { clearSessionCookies, isEnded } from './cookies.ts'
+import { clearEndedCookies, clearSessionCookies, isEnded } from './cookies.ts'
 import { makeCsrfToken } from './csrf-token.ts'
 import { describeSession } from './describe-session.ts'
 import { makeDeviceNonce } from './device-nonce.ts'
@@ -37,7 +37,7 @@ export const sessionsRoutes = [
           csrfToken: makeCsrfToken(ctx, session.id),
         })
       }
-      if (authorization === undefined && isEnded(loaded)) clearSessionCookies(http, ctx)
+      if (authorization === undefined && isEnded(loaded)) clearEndedCookies(http, ctx, cookies)
       // A refresh cookie says nothing of its person here; it only gets what it needs to refresh.
       const refresh = authorization === undefined ? readRefreshToken(ctx, cookies.refresh ?? '') : undefined
       return http.json({ ...nobody, csrfToken: refresh ? makeCsrfToken(ctx, refresh.sessionId) : null })
@@ -63,10 +63,10 @@ export const sessionsRoutes = [
       answer: { status: 204 },
       refusals: ['not_found'],
     },
-    async ({ ctx, http, actor, params }) => {
+    async ({ ctx, http, actor, params, cookies }) => {
       const refused = await endOneSession(ctx, actor, params.id ?? '')
       if (refused) return refused
-      if (params.id === actor.sessionId) clearSessionCookies(http, ctx)
+      if (params.id === actor.sessionId) clearSessionCookies(http, ctx, cookies, [actor.sessionId])
       return http.body(null, 204)
     },
   ),

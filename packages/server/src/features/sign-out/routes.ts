@@ -20,7 +20,7 @@ export const signOutRoutes = [
       answer: { status: 204 },
       refusals: ['csrf_refused'],
     },
-    async ({ ctx, http, cookies: { session = '', refresh = '' } }) => {
+    async ({ ctx, http, cookies }) => {
       const authorization = http.req.header('authorization')
       if (authorization !== undefined) {
         const loaded = await loadSession(ctx, authorization, {})
@@ -28,6 +28,7 @@ export const signOutRoutes = [
         return http.body(null, 204)
       }
 
+      const { session = '', refresh = '' } = cookies
       const held = [readSessionCookie(session), readRefreshToken(ctx, refresh)].filter(
         (one) => one !== undefined,
       )
@@ -36,7 +37,12 @@ export const signOutRoutes = [
       if (held.length > 0 && allowed.length === 0) return refuse('csrf_refused')
 
       for (const one of allowed) await signOut(ctx, one)
-      clearSessionCookies(http, ctx)
+      clearSessionCookies(
+        http,
+        ctx,
+        cookies,
+        allowed.map(({ sessionId }) => sessionId),
+      )
       http.header('clear-site-data', '"cache"')
       return http.body(null, 204)
     },

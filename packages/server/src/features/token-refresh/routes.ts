@@ -34,8 +34,9 @@ export const tokenRefreshRoutes = [
         'session_stolen',
       ],
     },
-    async ({ ctx, http, cookies: { refresh: cookie } }) => {
+    async ({ ctx, http, cookies }) => {
       http.header('dpop-nonce', makeDeviceNonce(ctx))
+      const cookie = cookies.refresh
       if (cookie === undefined) return refuse('not_signed_in')
 
       // A token that does not verify proves nothing: no database work, and no cookie is cleared.
@@ -51,7 +52,7 @@ export const tokenRefreshRoutes = [
 
       const outcome = await refresh(ctx, token, proof)
       if (!isRefusal(outcome)) return handOver(http, ctx, outcome, 200)
-      if (isEnded(outcome)) clearSessionCookies(http, ctx)
+      if (isEnded(outcome)) clearSessionCookies(http, ctx, cookies, [token.sessionId])
       return outcome
     },
   ),

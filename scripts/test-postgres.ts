@@ -18,11 +18,7 @@ import { expected } from './expected.mjs'
 
 export type TestPostgres = { url: string; stop: () => Promise<void> }
 
-/** Not for production: nothing is synced to disk, since nobody needs a test's data after a power cut. */
 const settings = {
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_connections: '300',
@@ -31,8 +27,14 @@ const settings = {
   unix_socket_directories: '',
 }
 
-/** Starts a real PostgreSQL for one run of tests, in a folder of its own, on a free port. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+/** Not for production: nothing is synced to disk, since nobody needs a test's data after a power cut. */
+const forgetful = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+
+/**
+ * Starts a real PostgreSQL for one run of tests, in a folder of its own, on a free port. A durable one syncs
+ * every commit to disk, as in production, for who measures.
+ */
+export async function startTestPostgres({ durable = false } = {}): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-postgres-'))
   const owner = unprivileged()
   if (owner) chownSync(folder, owner.uid, owner.gid)
@@ -42,7 +44,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const port = await freePort()
   initialise(initdb, folder, password, owner)
 
-  const server = serve(postgres, folder, port, owner)
+  const server = serve(postgres, folder, owner, { ...settings, ...(durable ? {} : forgetful), port })
   await ready(server)
 
   return {
@@ -127,8 +129,13 @@ function initialise(initdb: string, folder: string, password: string, owner: Own
  * this process, however it ends, and the shell is out of reach of signals to its group: not even `kill -9`
  * leaves a server behind.
  */
-function serve(postgres: string, folder: string, port: number, owner: Owner): ChildProcess {
-  const flags = Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+function serve(
+  postgres: string,
+  folder: string,
+  owner: Owner,
+  given: Record<string, string | number>,
+): ChildProcess {
+  const flags = Object.entries(given).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const keeper = `"$@" & cat >/dev/null; kill -QUIT $!; wait $!; rm -rf "${folder}"`
 
   return spawn('/bin/sh', ['-c', keeper, 'sh', postgres, '-D', `${folder}/data`, ...flags], {
@@ -152,7 +159,7 @@ function ready(server: ChildProcess): Promise<void> {
   })
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,0 +1,122 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { calculateJwkThumbprint } from 'jose'
+import type { Transport } from '@portcullis/protocol/shapes'
+import { type HashedPassword, hashPassword } from '../packages/server/src/features/passwords/hash-password.ts'
+import { createHashingPool } from '../packages/server/src/features/passwords/hashing-pool.ts'
+import { makeCsrfToken } from '../packages/server/src/features/sessions/csrf-token.ts'
+import { startSession } from '../packages/server/src/features/sessions/start-session.ts'
+import { type Context, createContext } from '../packages/server/src/platform/context.ts'
+import { createKeyring } from '../packages/server/src/platform/crypto.ts'
+import { createDb } from '../packages/server/src/platform/db/db.ts'
+import { migrate } from '../packages/server/src/platform/db/migrate.ts'
+import { openPostgres } from '../packages/server/src/platform/db/postgres.ts'
+import { sql } from '../packages/server/src/platform/db/sql.ts'
+import { newId } from '../packages/server/src/platform/ids.ts'
+import { createLog } from '../packages/server/src/platform/log.ts'
+import { isRefusal } from '../packages/server/src/platform/refusal.ts'
+import { readProductionSettings } from '../packages/server/src/settings.ts'
+import type { Belongings, Held } from './person.ts'
+
+const password = 'correct horse battery staple'
+
+/** Accounts that sign in, accounts that have sessions, and how many of each kind: fewer than a cap would end. */
+const [signingIn, owners, sessionsEach] = [8, 8, 64]
+
+/** What production needs to start, and nothing that makes it faster. One address is everybody here. */
+export function productionEnvironment(databaseUrl: string): Record<string, string> {
+  return {
+    PUBLIC_URL: 'https://auth.example.com',
+    SECRET_KEY: randomBytes(48).toString('base64'),
+    DATABASE_URL: databaseUrl,
+    SMTP_URL: 'smtp://127.0.0.1:25',
+    MAIL_FROM: 'Portcullis <no-reply@example.com>',
+    THROTTLE_ADDRESS_ATTEMPTS: '100000',
+  }
+}
+
+export type Prepared = {
+  publicUrl: string
+  connections: number
+  belongings: Belongings[]
+  rowIds: string[][]
+}
+
+/** Migrates the database and gives each of `people` accounts, sessions of every kind, and rows to update. */
+export async function prepare(environment: Record<string, string>, people: number): Promise<Prepared> {
+  const settings = readProductionSettings(environment)
+  const { databaseUrl = '', databaseConnections: connections, publicUrl, secretKey = '' } = settings.server
+  const driver = openPostgres({
+    url: databaseUrl,
+    connections,
+    applicationName: 'bench',
+    onError: console.error,
+  })
+  await migrate(driver)
+  const log = createLog('silent')
+  const db = createDb(driver)
+  const ctx = createContext({ db, now: () => new Date(), settings, keyring: createKeyring(secretKey), log })
+
+  const hashed = await hashOnce(ctx)
+  const belongings = await Promise.all(Array.from({ length: people }, () => provide(ctx, hashed)))
+  const rowIds = await makeRows(ctx, people)
+  await ctx.db.many(sql`vacuum analyze`)
+  await driver.close()
+  return { publicUrl, connections, belongings, rowIds }
+}
+
+async function hashOnce(ctx: Context): Promise<HashedPassword> {
+  const place = ctx.instance(createHashingPool).enter()
+  if (isRefusal(place)) throw new Error('There is no room to hash.')
+  return hashPassword(ctx, place, password)
+}
+
+async function provide(ctx: Context, hashed: HashedPassword): Promise<Belongings> {
+  const guests = await Promise.all(Array.from({ length: signingIn }, () => openAccount(ctx, hashed)))
+  const hosts = await Promise.all(Array.from({ length: owners }, () => openAccount(ctx, hashed)))
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const deviceJkt = await calculateJwkThumbprint(publicKey.export({ format: 'jwk' }), 'sha256')
+
+  const hold = (transport: Transport, jkt?: string) =>
+    Promise.all(
+      Array.from({ length: sessionsEach }, async (_, number): Promise<Held> => {
+        const accountId = hosts[number % owners]?.id ?? ''
+        const { held, writes } = startSession(ctx, { accountId, transport, amr: ['pwd'], deviceJkt: jkt })
+        await ctx.db.commit(writes)
+        return { token: held.value, csrfToken: makeCsrfToken(ctx, held.sessionId) }
+      }),
+    )
+  return {
+    emails: guests.map(({ email }) => email),
+    password,
+    sessionCookies: (await hold('cookie')).map(({ token }) => token),
+    plain: await hold('token'),
+    bound: await hold('token', deviceJkt),
+    deviceKey: privateKey.export({ format: 'jwk' }),
+  }
+}
+
+async function openAccount(ctx: Context, { parameters, salt, hash }: HashedPassword) {
+  const id = newId()
+  const email = `${id}@example.com`
+  await ctx.db.many(
+    sql`insert into portcullis.accounts (id, email, email_verified_at) values (${id}, ${email}, now())`,
+  )
+  await ctx.db.many(sql`insert into portcullis_vault.password_hashes (account_id, parameters, salt, hash)
+    values (${id}, ${parameters}, ${salt}, ${hash})`)
+  return { id, email }
+}
+
+/** As many rows as there are sessions that rotate, each as wide as one of them. */
+async function makeRows(ctx: Context, people: number): Promise<string[][]> {
+  await ctx.db.many(sql`create schema bench`)
+  await ctx.db.many(sql`create table bench.rows (
+    id uuid primary key, x integer not null, filler text not null
+  ) with (fillfactor = 70)`)
+  const rows = await ctx.db.many(sql<{ id: string }>`insert into bench.rows
+    select s.id, 0, repeat('x', pg_column_size(s) - 24 - 16 - 4 - 4)
+    from portcullis.sessions s where s.transport = 'token' and s.device_jkt is null
+    returning id`)
+  return Array.from({ length: people }, (_, who) =>
+    rows.slice(who * sessionsEach, (who + 1) * sessionsEach).map(({ id }) => id),
+  )
+}

@@ -2,7 +2,9 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey as createKeyObject,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
@@ -27,7 +29,7 @@ export type SecretKey = {
   id: string
   /** HMAC-SHA256 over the parts, each with its length before it, under the purpose's key. */
   mac: (purpose: Purpose, ...parts: (string | Uint8Array)[]) => Buffer
-  cipherKey: (purpose: Purpose) => Buffer
+  cipherKey: (purpose: Purpose) => KeyObject
 }
 
 /** The primary key makes; the primary and the fallbacks are believed. */
@@ -39,11 +41,13 @@ export function createKeyring(secretKey: string, fallbacks: string[] = []): Keyr
 }
 
 function createSecretKey(secret: string): SecretKey {
-  const derived = new Map<string, Buffer>()
-  const derive = (label: string): Buffer => {
+  const derive = (label: string) => Buffer.from(hkdfSync('sha256', secret, 'portcullis', label, 32)) // RFC 5869
+  const derived = new Map<string, KeyObject>()
+  // A key object, because Node takes five times as long for an HMAC under bare bytes.
+  const keyFor = (label: string): KeyObject => {
     let key = derived.get(label)
     if (key === undefined) {
-      key = Buffer.from(hkdfSync('sha256', secret, 'portcullis', label, 32)) // RFC 5869
+      key = createKeyObject(derive(label))
       derived.set(label, key)
     }
     return key
@@ -51,7 +55,7 @@ function createSecretKey(secret: string): SecretKey {
   return {
     id: derive('key-id').toString('base64url').slice(0, 10),
     mac: (purpose, ...parts) => {
-      const mac = createHmac('sha256', derive(`mac:${purpose}`))
+      const mac = createHmac('sha256', keyFor(`mac:${purpose}`))
       for (const part of parts) {
         const bytes = typeof part === 'string' ? Buffer.from(part) : part
         const length = Buffer.allocUnsafe(4)
@@ -60,7 +64,7 @@ function createSecretKey(secret: string): SecretKey {
       }
       return mac.digest()
     },
-    cipherKey: (purpose) => derive(`seal:${purpose}`),
+    cipherKey: (purpose) => keyFor(`seal:${purpose}`),
   }
 }
 

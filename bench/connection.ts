@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 export type Answer = { status: number; head: string; body: string }
 
 /**
- * One kept-alive HTTP/1.1 connection that asks one thing at a time. A client of Node's own costs as much CPU as
- * a server, and would be what is measured; this one knows just the answers that our server gives.
+ * One kept-alive HTTP/1.1 connection that asks one thing at a time. A client of Node's own costs as much CPU
+ * as a server, and would be what is measured; this one knows just the answers that our server gives.
  */
 export class Connection {
   private received: Buffer = Buffer.alloc(0)

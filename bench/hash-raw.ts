@@ -1,4 +1,4 @@
-// The rate that sign-in is held against: Argon2id with nothing around it, as many at once as the pool is wide.
+// Sign-in is held against this rate: Argon2id with nothing around it, as many at once as the pool has places.
 import { availableParallelism } from 'node:os'
 import { hashRaw } from '@node-rs/argon2'
 import { doJobs, repeat } from './do-jobs.ts'

@@ -17,8 +17,8 @@ export type Figures = {
 export type Pace = { rounds: number; seconds: number; say: (line: string) => void }
 
 /**
- * Runs every contest in turns, so that whatever else the machine does strikes all alike. A ratio is made within
- * a round, and the figure is the median of the rounds.
+ * Runs every contest in turns, so that whatever else the machine does strikes all alike. A ratio is made
+ * within a round, and the figure is the median of the rounds.
  */
 export async function measure(contests: Contest[], { rounds, seconds, say }: Pace): Promise<Figures[]> {
   for (const { ours, other } of contests)

@@ -19,7 +19,7 @@ import type { Belongings, Held } from './person.ts'
 
 const password = 'correct horse battery staple'
 
-/** Accounts that sign in, accounts that have sessions, and how many of each kind: fewer than a cap would end. */
+/** Accounts that sign in, accounts with sessions, and how many of each kind: fewer than a cap would end. */
 const [signingIn, owners, sessionsEach] = [8, 8, 64]
 
 /** What production needs to start, and nothing that makes it faster. One address is everybody here. */

@@ -1,5 +1,5 @@
-// The rate that a refresh is held against: one bare update of a row as wide as a session's, by its id, through
-// the same driver with the same pool and the same durability.
+// The rate that a refresh is held against: one bare update of a row as wide as a session's, by its id,
+// through the same driver with the same pool and the same durability.
 import { openPostgres } from '../packages/server/src/platform/db/postgres.ts'
 import { doJobs, repeat } from './do-jobs.ts'
 

@@ -26,8 +26,8 @@ async function run(args: string[], environment: Environment, print: Print): Prom
   }
   if (command === 'mail' && rest[0] === 'test' && rest[1] !== undefined && rest.length === 2) {
     const { mailTest } = await import('./commands/mail-test.ts')
-    const { readProductionSettings } = await import('./settings.ts')
-    return mailTest(readProductionSettings(environment), rest[1], print)
+    const { readMailSettings } = await import('./settings.ts')
+    return mailTest(readMailSettings(environment), rest[1], print)
   }
   if (command === undefined || command === 'help' || command === '--help') {
     print(usage)

@@ -63,6 +63,17 @@ export function readDevelopmentSettings(environment: Environment, made: { secret
   return accept(settings, mistakes)
 }
 
+/** Reads what the `mail test` command needs: the mail server, and where the mail says it is from. */
+export function readMailSettings(environment: Environment): Settings {
+  const { settings, mistakes } = read(environment)
+  mistakes.push(...findMailMistakes(settings))
+  if (!environment.PUBLIC_URL) mistakes.push(needed('PUBLIC_URL'))
+  return accept(
+    settings,
+    mistakes.filter(({ env }) => ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM'].includes(env)),
+  )
+}
+
 /** Reads what the `migrate` command needs: the database alone. */
 export function readDatabaseUrl(environment: Environment): string {
   const { settings, mistakes } = read(environment)

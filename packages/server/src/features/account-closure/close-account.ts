@@ -18,6 +18,7 @@ export async function closeAccount(
     purpose: 'email-change-undo',
     subjectId: accountId,
     lifetimeSeconds: ctx.settings.emailChange.undoSeconds,
+    always: true,
   })
   const { device, ip } = ctx.request
   const closed = await ctx.db.commitIf(close(accountId), [

@@ -27,6 +27,7 @@ export async function confirmChange(
     purpose: 'email-change-undo',
     subjectId: accountId,
     lifetimeSeconds: undoSeconds,
+    always: true,
   })
   const { device, ip } = ctx.request
   const changed =

@@ -26,8 +26,8 @@ export async function undoChange(
     link &&
     (await ctx.db.commitIf(undoEmailChange(link.id, link.digest), {
       ended: endSessions({ accountId: provenAccount, reason: 'owner' }),
-      voided: voidCodes(provenAccount, ['email-change', 'email-change-undo'], link.id),
-      ...startReset(ctx, { accountId: provenAccount, email: restoredEmail, sends: true }),
+      voided: voidCodes(provenAccount, ['password-reset', 'email-change', 'email-change-undo'], link.id),
+      ...startReset(ctx, { accountId: provenAccount, email: restoredEmail, sends: true, always: true }),
       event: recordEvent(ctx, 'email-change.undone', { accountId: provenAccount }),
     }))
   if (undone) return undefined

@@ -18,6 +18,8 @@ export type CodeRequest = {
   /** Also makes a six-digit code, which lives so long. */
   codeLifetimeSeconds?: number
   data?: Record<string, string>
+  /** Issued however many live already: where no stranger can ask, and the owner must not go without. */
+  always?: boolean
 }
 
 export type IssuedCode = {
@@ -33,7 +35,7 @@ export type IssuedCode = {
  * Makes a one-time link, and a code where it is asked for. Only their digests are written. [ONE-TIME-CODES-2]
  */
 export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
-  const { purpose, subjectId, lifetimeSeconds, codeLifetimeSeconds, data = {} } = request
+  const { purpose, subjectId, lifetimeSeconds, codeLifetimeSeconds, data = {}, always = false } = request
   const { primary } = ctx.keyring
   const [id, secret] = [newId(), newSecret()]
   const code = codeLifetimeSeconds === undefined ? undefined : newCode()
@@ -51,7 +53,7 @@ export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
       codeLifetimeSeconds,
       lifetimeSeconds,
       data,
-      most: mostTogether,
+      most: always ? undefined : mostTogether,
     }),
   }
 }

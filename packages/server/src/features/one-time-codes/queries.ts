@@ -11,8 +11,8 @@ export type NewCode = {
   codeLifetimeSeconds: number | undefined
   lifetimeSeconds: number
   data: Record<string, string>
-  /** Most that may live together for one subject and purpose. */
-  most: number
+  /** Most that may live together for one subject and purpose; undefined for any number. */
+  most: number | undefined
 }
 
 /** Inserts a code unless as many as may live together live already; gives a row when it did. */
@@ -24,21 +24,12 @@ export function insertCode(code: NewCode): Statement<{ id: string }> {
       portcullis.moment() + make_interval(secs => ${code.codeLifetimeSeconds ?? null}::integer),
       ${JSON.stringify(code.data)}::jsonb,
       portcullis.moment() + make_interval(secs => ${code.lifetimeSeconds}::integer)
-    where ${code.most}::integer > (
+    where ${code.most ?? null}::integer is null or ${code.most ?? null}::integer > (
       select count(*) from portcullis.one_time_codes c
       where c.subject_id = ${code.subjectId} and c.purpose = ${code.purpose}
         and c.spent_at is null and c.expires_at > portcullis.moment()
     )
     returning id`
-}
-
-/** Spends a link: gives its row once, to one caller, and never again. [ONE-TIME-CODES-1] */
-export function spendLink(id: string, digest: Buffer, purpose: CodePurpose) {
-  return sql<{ subject_id: string; data: Record<string, string> }>`
-    update portcullis.one_time_codes set spent_at = portcullis.moment()
-    where id = ${id} and digest = ${digest} and purpose = ${purpose}
-      and spent_at is null and expires_at > portcullis.moment()
-    returning subject_id, data`
 }
 
 /** Voids what lives of some purposes for one subject, but one that the same statement spends. */

@@ -23,8 +23,10 @@ export async function requestReset(
 
   const muted = counting.isOver(counted, 'mail')
   const account = await ctx.db.first(findResettable(email))
+  const sends = account !== undefined && !muted
   await ctx.db.commit({
-    ...startReset(ctx, { accountId: account?.id ?? newId(), email, sends: account !== undefined && !muted }),
+    // A link that nobody gets must not take the place of one, so it is for nobody.
+    ...startReset(ctx, { accountId: sends ? account.id : newId(), email, sends }),
     event: recordEvent(ctx, 'password-reset.requested', { accountId: account?.id }, { muted }),
   })
   return undefined

@@ -65,18 +65,18 @@ begin
     raise exception 'not this browser and not this password' using errcode = 'PC001';
   end if;
 
-  if exists (
-    select from portcullis.reserved_emails r
-    where r.email = pending.email and r.reserved_until > portcullis.moment()
-  ) then
-    raise exception 'the address is reserved' using errcode = 'PC001';
-  end if;
-
   insert into portcullis.accounts (id, email, name, email_verified_at)
     values (account, pending.email, pending.name, portcullis.moment())
     on conflict (email) do nothing;
   if not found then
     raise exception 'the address is taken' using errcode = 'PC001';
+  end if;
+  -- Asked last: the insert has waited for whoever was giving the address up, and now sees that it is reserved.
+  if exists (
+    select from portcullis.reserved_emails r
+    where r.email = pending.email and r.reserved_until > portcullis.moment()
+  ) then
+    raise exception 'the address is reserved' using errcode = 'PC001';
   end if;
   insert into portcullis_vault.password_hashes (account_id, parameters, salt, hash)
     select account, h.parameters, h.salt, h.hash from portcullis_vault.pending_hashes h where h.sign_up_id = pending.id;

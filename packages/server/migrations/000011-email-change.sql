@@ -16,19 +16,27 @@ begin
   if not found then
     return;
   end if;
-  if exists (select from portcullis.accounts a where a.email = new_email and a.id <> account) or exists (
-    select from portcullis.reserved_emails r
-    where r.email = new_email and r.account_id <> account and r.reserved_until > portcullis.moment()
-  ) then
-    return;
-  end if;
-
   select a.email into former_email from portcullis.accounts a where a.id = account;
   insert into portcullis.reserved_emails as r (email, account_id, reserved_until)
     values (former_email, account, portcullis.moment() + make_interval(secs => undo_seconds))
-    on conflict (email) do update set reserved_until = excluded.reserved_until, account_id = excluded.account_id;
+    -- Where an older reservation is over or somebody else's, the time counts anew: the oldest one is restored.
+    on conflict (email) do update set
+      account_id = excluded.account_id,
+      reserved_until = excluded.reserved_until,
+      reserved_at = case when r.account_id = excluded.account_id and r.reserved_until > portcullis.moment()
+        then r.reserved_at else excluded.reserved_at end;
   update portcullis.accounts a set email = new_email, email_verified_at = portcullis.moment() where a.id = account;
+
+  -- Asked last: the update has waited for whoever was giving the address up, and now sees that it is reserved.
+  if exists (
+    select from portcullis.reserved_emails r
+    where r.email = new_email and r.account_id <> account and r.reserved_until > portcullis.moment()
+  ) then
+    raise exception 'the address is reserved' using errcode = 'PC001';
+  end if;
   return next;
+exception when unique_violation then
+  raise exception 'the address is taken' using errcode = 'PC001';
 end $$;
 
 -- Gives an account back to the owner of the oldest address of the last days: that address again, open again if it

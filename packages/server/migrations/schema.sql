@@ -211,19 +211,27 @@ begin
   if not found then
     return;
   end if;
-  if exists (select from portcullis.accounts a where a.email = new_email and a.id <> account) or exists (
-    select from portcullis.reserved_emails r
-    where r.email = new_email and r.account_id <> account and r.reserved_until > portcullis.moment()
-  ) then
-    return;
-  end if;
-
   select a.email into former_email from portcullis.accounts a where a.id = account;
   insert into portcullis.reserved_emails as r (email, account_id, reserved_until)
     values (former_email, account, portcullis.moment() + make_interval(secs => undo_seconds))
-    on conflict (email) do update set reserved_until = excluded.reserved_until, account_id = excluded.account_id;
+    -- Where an older reservation is over or somebody else's, the time counts anew: the oldest one is restored.
+    on conflict (email) do update set
+      account_id = excluded.account_id,
+      reserved_until = excluded.reserved_until,
+      reserved_at = case when r.account_id = excluded.account_id and r.reserved_until > portcullis.moment()
+        then r.reserved_at else excluded.reserved_at end;
   update portcullis.accounts a set email = new_email, email_verified_at = portcullis.moment() where a.id = account;
+
+  -- Asked last: the update has waited for whoever was giving the address up, and now sees that it is reserved.
+  if exists (
+    select from portcullis.reserved_emails r
+    where r.email = new_email and r.account_id <> account and r.reserved_until > portcullis.moment()
+  ) then
+    raise exception 'the address is reserved' using errcode = 'PC001';
+  end if;
   return next;
+exception when unique_violation then
+  raise exception 'the address is taken' using errcode = 'PC001';
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.count_attempts(keys bytea[], window_seconds integer[])
@@ -372,14 +380,15 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION portcullis.trim_sessions(account uuid, most integer)
+CREATE OR REPLACE FUNCTION portcullis.trim_sessions(account uuid, new_id uuid, most integer)
  RETURNS SETOF uuid
  LANGUAGE sql
 AS $function$
   update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
     where s.id in (
-      select o.id from portcullis.sessions o where o.account_id = account and o.ended_at is null
-        order by o.last_seen_at desc offset most
+      select o.id from portcullis.sessions o
+        where o.account_id = account and o.ended_at is null and o.id <> new_id
+        order by o.last_seen_at desc offset most - 1
     )
     returning s.id
 $function$;
@@ -436,18 +445,18 @@ begin
     raise exception 'not this browser and not this password' using errcode = 'PC001';
   end if;
 
-  if exists (
-    select from portcullis.reserved_emails r
-    where r.email = pending.email and r.reserved_until > portcullis.moment()
-  ) then
-    raise exception 'the address is reserved' using errcode = 'PC001';
-  end if;
-
   insert into portcullis.accounts (id, email, name, email_verified_at)
     values (account, pending.email, pending.name, portcullis.moment())
     on conflict (email) do nothing;
   if not found then
     raise exception 'the address is taken' using errcode = 'PC001';
+  end if;
+  -- Asked last: the insert has waited for whoever was giving the address up, and now sees that it is reserved.
+  if exists (
+    select from portcullis.reserved_emails r
+    where r.email = pending.email and r.reserved_until > portcullis.moment()
+  ) then
+    raise exception 'the address is reserved' using errcode = 'PC001';
   end if;
   insert into portcullis_vault.password_hashes (account_id, parameters, salt, hash)
     select account, h.parameters, h.salt, h.hash from portcullis_vault.pending_hashes h where h.sign_up_id = pending.id;

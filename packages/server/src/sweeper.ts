@@ -1,5 +1,6 @@
 import { eraseClosedAccounts } from './features/account-closure/queries.ts'
 import { recordEvent } from './features/audit-log/record-event.ts'
+import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
 import { deleteOldMail } from './features/mail/queries.ts'
 import { deleteOldCodes } from './features/one-time-codes/queries.ts'
@@ -34,6 +35,7 @@ export async function sweep(ctx: Context): Promise<number> {
     sign_ups: deleteOldSignUps(batch),
     mail: deleteOldMail(keepMailSeconds, batch),
     sessions: deleteOldSessions(keepSessionsSeconds, batch),
+    reservations: deleteOldReservations(batch),
     accounts: eraseClosedAccounts(undoSeconds, batch),
   }
   let swept = 0

@@ -34,5 +34,13 @@ export function undoEmailChange(
     from portcullis_vault.undo_email_change(${codeId}::uuid, ${digest}::bytea)`
 }
 
+/** Deletes reservations that are over; the sweeper calls it. */
+export function deleteOldReservations(most: number): Statement<{ one: number }> {
+  return sql`delete from portcullis.reserved_emails where email in (
+      select email from portcullis.reserved_emails where reserved_until < portcullis.moment() limit ${most}
+      for update skip locked
+    ) returning 1 as one`
+}
+
 /** The address that an undo has restored, as the proof of the same statement gives it. */
 export const restoredEmail = sql`(select email from proof)`

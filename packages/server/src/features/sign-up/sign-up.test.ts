@@ -29,7 +29,7 @@ describe('POST /v1/sign-up', () => {
     assert.deepEqual(await house.eventNames(), ['sign-up.requested', 'sign-in.refused'])
   })
 
-  test('[SIGN-UP-1] the mail has a link and six digits, and nothing that a stranger may have typed', async () => {
+  test('[SIGN-UP-1] the mail has a link and six digits, and no name that a stranger has typed', async () => {
     await house.browser().post('/v1/sign-up', { email, password: goodPassword, name: 'Buy pills at' })
 
     const [mail, ...more] = await house.mailTo(email)

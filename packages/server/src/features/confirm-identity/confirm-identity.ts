@@ -33,7 +33,7 @@ async function confirm(
   password: string,
 ): Promise<HandedOver | ConfirmRefused> {
   const finished = await hashOwnPassword(ctx, actor, place, password)
-  if (isRefusal(finished)) return finished
+  if (isRefusal(finished)) return refuseConfirmation(ctx, actor, finished)
   const row = await ctx.db.first(selectSession(actor.sessionId))
   if (row === undefined) return refuse('not_signed_in')
 
@@ -44,7 +44,14 @@ async function confirm(
     recordEvent(ctx, 'confirm-identity.succeeded', actor),
   ])
   if (matched) return { held, session, account: ownerOf(row) }
+  return refuseConfirmation(ctx, actor, refuse('wrong_password'))
+}
 
-  await ctx.db.commit([recordEvent(ctx, 'confirm-identity.refused', actor, { reason: 'wrong_password' })])
-  return refuse('wrong_password')
+async function refuseConfirmation<Refused extends Refusal>(
+  ctx: Context,
+  actor: Actor,
+  refusal: Refused,
+): Promise<Refused> {
+  await ctx.db.commit([recordEvent(ctx, 'confirm-identity.refused', actor, { reason: refusal.refused })])
+  return refusal
 }

@@ -31,7 +31,7 @@ export async function changePassword(
   const row = await ctx.db.first(selectSession(actor.sessionId))
   if (row === undefined) return refuse('not_signed_in')
   const weak = judgePassword(ctx, input.newPassword, row)
-  if (weak) return weak
+  if (weak) return refuseChange(ctx, actor, weak)
 
   const place = ctx.instance(createHashingPool).enter()
   if (isRefusal(place)) return place
@@ -51,7 +51,7 @@ async function change(
 ): Promise<HandedOver | Refusal<'too_many_attempts' | 'wrong_password'>> {
   const { accountId, sessionId } = actor
   const finished = await hashOwnPassword(ctx, actor, place, input.currentPassword)
-  if (isRefusal(finished)) return finished
+  if (isRefusal(finished)) return refuseChange(ctx, actor, finished)
 
   const { session, held, write } = renewHeld(ctx, row)
   const { device, ip } = ctx.request
@@ -67,7 +67,14 @@ async function change(
     ],
   )
   if (changed) return { held, session, account: ownerOf(row) }
+  return refuseChange(ctx, actor, refuse('wrong_password'))
+}
 
-  await ctx.db.commit([recordEvent(ctx, 'password-change.refused', actor, { reason: 'wrong_password' })])
-  return refuse('wrong_password')
+async function refuseChange<Refused extends Refusal>(
+  ctx: Context,
+  actor: Actor,
+  refusal: Refused,
+): Promise<Refused> {
+  await ctx.db.commit([recordEvent(ctx, 'password-change.refused', actor, { reason: refusal.refused })])
+  return refusal
 }

@@ -25,7 +25,7 @@ after(async () => {
   await Promise.all([oldApp?.stop(), newApp?.stop(), portcullis?.stop()])
 })
 
-test('the app before keeps its tokens where every script reads them, and they work from anywhere', async (t) => {
+test('the app before leaves tokens where every script reads them, and they work anywhere', async (t) => {
   const context = await browser.newContext()
   t.after(() => context.close())
   const tab = await openTab(context, oldApp)
@@ -43,7 +43,7 @@ test('the app before keeps its tokens where every script reads them, and they wo
   assert.deepEqual(await answer.json(), [{ id: 1, text: 'Buy milk' }])
 })
 
-test('[CLIENT-16] the app after keeps nothing that a script could take with it but its own mark', async (t) => {
+test('[CLIENT-16] the app after keeps no token, only a key that cannot be taken out', async (t) => {
   const context = await signedUp('bob@example.com')
   t.after(() => context.close())
   const tab = await openTab(context, newApp)
@@ -113,6 +113,14 @@ test('nothing but auth.ts differs between before and after', () => {
 
   assert.deepEqual(globSync('*', { cwd: folder('after') }).toSorted(), files)
   assert.deepEqual(differing, ['auth.ts'])
+})
+
+test('the README shows auth.ts as it is', () => {
+  const [readme, code] = ['README.md', 'after/auth.ts'].map((file) =>
+    readFileSync(join(import.meta.dirname, file), 'utf8'),
+  )
+
+  assert.ok(readme?.includes(`\`\`\`ts\n${code}\`\`\``))
 })
 
 /** A browser in which somebody has signed up and followed the mail. */

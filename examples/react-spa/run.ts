@@ -10,10 +10,7 @@ const which = process.argv[2] ?? 'after'
 const { APP_PORT = '5173', API_PORT = '4000', AUTH_URL: authUrl = 'http://localhost:3000' } = process.env
 const [appOrigin, apiUrl] = [`http://localhost:${APP_PORT}`, `http://localhost:${API_PORT}`]
 
-if (which !== 'before' && which !== 'after') {
-  console.error('Say: run.ts before, or run.ts after.')
-  process.exit(2)
-}
+if (which !== 'before' && which !== 'after') giveUp('Say: run.ts before, or run.ts after.')
 
 await serveApi(
   which === 'before' ? createOldFashionedApi({ appOrigin }) : createNotesApi({ appOrigin, authUrl }),
@@ -24,7 +21,7 @@ if (which === 'after') await lookForAuthServer()
 
 async function serveApi(api: Server): Promise<void> {
   api.listen(Number(API_PORT), 'localhost')
-  await once(api, 'listening')
+  await once(api, 'listening').catch(() => giveUp(`Port ${API_PORT} is in use. Set API_PORT to another one.`))
 }
 
 /** The dev server of Vite. What begins with `VITE_` in the environment reaches the app. */
@@ -38,7 +35,7 @@ async function serveApp(folder: string): Promise<void> {
     server: { host: 'localhost', port: Number(APP_PORT), strictPort: true },
     optimizeDeps: { include: ['react', 'react/jsx-dev-runtime', 'react-dom/client'] },
   })
-  await app.listen()
+  await app.listen().catch(() => giveUp(`Port ${APP_PORT} is in use. Set APP_PORT to another one.`))
 }
 
 /** Says what to do when the auth server is not there, or does not know this app. */
@@ -54,4 +51,9 @@ async function lookForAuthServer(): Promise<void> {
   const why = asked ? 'does not know this app' : 'does not answer yet'
   console.log(`  Portcullis at ${authUrl} ${why}. In another terminal:\n`)
   console.log(`  CORS_ALLOWED_ORIGINS=${appOrigin} CSRF_TRUSTED_ORIGINS=${appOrigin} npm start\n`)
+}
+
+function giveUp(sentence: string): never {
+  console.error(sentence)
+  process.exit(2)
 }

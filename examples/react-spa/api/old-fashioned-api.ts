@@ -10,8 +10,8 @@ type Use = 'access' | 'refresh'
 const lifetimes = { access: '5 minutes', refresh: '30 days' }
 
 /**
- * The API of `before`: it keeps passwords and hands out tokens, as many do. Do not copy it: nothing here counts
- * attempts, proves an address, rotates a refresh token or can end a session.
+ * The API of `before`: it keeps passwords and hands out tokens, as many do. Do not copy it: nothing here
+ * counts attempts, proves an address, rotates a refresh token or can end a session.
  */
 export function createOldFashionedApi({ appOrigin }: { appOrigin: string }): Server {
   const secret = randomBytes(32)

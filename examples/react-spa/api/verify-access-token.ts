@@ -6,8 +6,8 @@ export type Caller = { accountId: string; sessionId: string }
 /**
  * Reads who is calling from `Authorization: Bearer …`, or gives the answer that says why not (RFC 6750 3).
  *
- * The keys are fetched when first needed and kept; a key that is not known yet is looked for once more, at most
- * every 30 seconds, so that neither a new key nor an invented one troubles the auth server.
+ * The keys are fetched when first needed and kept; a key that is not known yet is looked for once more, at
+ * most every 30 seconds, so that neither a new key nor an invented one troubles the auth server.
  */
 export function createTokenVerifier({ authUrl, audience }: { authUrl: string; audience: string }) {
   const keys = createRemoteJWKSet(new URL(`${authUrl}/.well-known/jwks.json`))

@@ -52,11 +52,15 @@ create function portcullis_vault.reset_password(
 declare
   account uuid;
 begin
+  -- The account first, as with every change of one: links of one account take turns, and none waits for another's.
+  select a.id into account from portcullis.accounts a
+    where a.closed_at is null and a.id = (
+      select c.subject_id from portcullis.one_time_codes c where c.id = code and c.purpose = 'password-reset'
+    )
+    for update;
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
-    where c.id = code and c.digest = link_digest and c.purpose = 'password-reset'
-      and c.spent_at is null and c.expires_at > portcullis.moment()
-    returning c.subject_id into account;
-  perform from portcullis.accounts a where a.id = account and a.closed_at is null for update;
+    where c.id = code and c.digest = link_digest and c.purpose = 'password-reset' and c.subject_id = account
+      and c.spent_at is null and c.expires_at > portcullis.moment();
   if not found then
     return null;
   end if;

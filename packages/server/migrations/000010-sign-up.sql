@@ -44,6 +44,11 @@ declare
   spent portcullis.one_time_codes;
   pending portcullis.pending_sign_ups;
 begin
+  -- The address's confirmations take turns: each voids the others' links, and none may wait for another's.
+  select * into pending from portcullis.pending_sign_ups p
+    where p.id = (select c.subject_id from portcullis.one_time_codes c where c.id = code and c.purpose = 'sign-up');
+  perform pg_advisory_xact_lock(hashtextextended(pending.email, 0));
+
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
     where c.id = code and c.purpose = 'sign-up' and c.spent_at is null
       and (

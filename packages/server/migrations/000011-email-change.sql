@@ -46,14 +46,16 @@ create function portcullis_vault.undo_email_change(code uuid, link_digest bytea)
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
   as $$
 begin
+  -- The account first, as with every change of one: links of one account take turns, and none waits for another's.
+  select a.id, a.email into account_id, email from portcullis.accounts a
+    where a.id = (
+      select c.subject_id from portcullis.one_time_codes c where c.id = code and c.purpose = 'email-change-undo'
+    )
+    for update;
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
     where c.id = code and c.digest = link_digest and c.purpose = 'email-change-undo'
-      and c.spent_at is null and c.expires_at > portcullis.moment()
-    returning c.subject_id into account_id;
-  if not found then
-    return;
-  end if;
-  select a.email into email from portcullis.accounts a where a.id = account_id for update;
+      and c.subject_id = undo_email_change.account_id
+      and c.spent_at is null and c.expires_at > portcullis.moment();
   if not found then
     return;
   end if;

@@ -424,6 +424,11 @@ declare
   spent portcullis.one_time_codes;
   pending portcullis.pending_sign_ups;
 begin
+  -- The address's confirmations take turns: each voids the others' links, and none may wait for another's.
+  select * into pending from portcullis.pending_sign_ups p
+    where p.id = (select c.subject_id from portcullis.one_time_codes c where c.id = code and c.purpose = 'sign-up');
+  perform pg_advisory_xact_lock(hashtextextended(pending.email, 0));
+
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
     where c.id = code and c.purpose = 'sign-up' and c.spent_at is null
       and (
@@ -505,11 +510,15 @@ AS $function$
 declare
   account uuid;
 begin
+  -- The account first, as with every change of one: links of one account take turns, and none waits for another's.
+  select a.id into account from portcullis.accounts a
+    where a.closed_at is null and a.id = (
+      select c.subject_id from portcullis.one_time_codes c where c.id = code and c.purpose = 'password-reset'
+    )
+    for update;
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
-    where c.id = code and c.digest = link_digest and c.purpose = 'password-reset'
-      and c.spent_at is null and c.expires_at > portcullis.moment()
-    returning c.subject_id into account;
-  perform from portcullis.accounts a where a.id = account and a.closed_at is null for update;
+    where c.id = code and c.digest = link_digest and c.purpose = 'password-reset' and c.subject_id = account
+      and c.spent_at is null and c.expires_at > portcullis.moment();
   if not found then
     return null;
   end if;
@@ -527,14 +536,16 @@ CREATE OR REPLACE FUNCTION portcullis_vault.undo_email_change(code uuid, link_di
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  -- The account first, as with every change of one: links of one account take turns, and none waits for another's.
+  select a.id, a.email into account_id, email from portcullis.accounts a
+    where a.id = (
+      select c.subject_id from portcullis.one_time_codes c where c.id = code and c.purpose = 'email-change-undo'
+    )
+    for update;
   update portcullis.one_time_codes c set spent_at = portcullis.moment()
     where c.id = code and c.digest = link_digest and c.purpose = 'email-change-undo'
-      and c.spent_at is null and c.expires_at > portcullis.moment()
-    returning c.subject_id into account_id;
-  if not found then
-    return;
-  end if;
-  select a.email into email from portcullis.accounts a where a.id = account_id for update;
+      and c.subject_id = undo_email_change.account_id
+      and c.spent_at is null and c.expires_at > portcullis.moment();
   if not found then
     return;
   end if;

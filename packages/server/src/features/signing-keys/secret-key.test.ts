@@ -86,7 +86,7 @@ describe('a change of SECRET_KEY', () => {
     await node.close()
   })
 
-  test('[SIGNING-KEYS-7] without the former key nothing of before is believed; the log says why', async () => {
+  test('[SIGNING-KEYS-7] without the former key nothing of before is believed', async () => {
     const byToken = await aSignedInBrowser(house)
     const byCookie = await aSignedInBrowser(house, { transport: 'cookie' })
     const node = restart('forgotten')

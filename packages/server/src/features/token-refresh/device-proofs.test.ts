@@ -127,7 +127,7 @@ describe('a session with a device key', () => {
     assert.equal((await browser.refresh()).status, 200)
   })
 
-  test('[TOKEN-REFRESH-6] 128 proofs are accepted while they could be replayed, and more after it', async () => {
+  test('[TOKEN-REFRESH-6] 128 proofs are accepted while they could be replayed, then none', async () => {
     const browser = await aSignedInBrowser(house, { deviceKey: true })
     for (let i = 0; i < 128; i++) assert.equal((await browser.refresh()).status, 200, `proof ${i + 1}`)
 
@@ -168,7 +168,7 @@ describe('a session with a device key', () => {
     }
   })
 
-  test('[TOKEN-REFRESH-6] a nonce from a clock 3 seconds ahead is good, from one 30 seconds ahead not', async () => {
+  test('[TOKEN-REFRESH-6] a nonce from a clock 3 seconds ahead is good, from 30 seconds not', async () => {
     const browser = await aSignedInBrowser(house, { deviceKey: true })
     const nonceOf = async (aheadSeconds: number) => {
       const node = anotherNode(house, { aheadSeconds })
@@ -185,7 +185,7 @@ describe('a session with a device key', () => {
     assert.equal(far.code, 'use_dpop_nonce')
   })
 
-  test('[TOKEN-REFRESH-6] a session without a key needs no proof, but refuses one that does not hold', async () => {
+  test('[TOKEN-REFRESH-6] a session without a key refuses a proof that does not hold', async () => {
     const browser = await aSignedInBrowser(house)
     const key = new DeviceKey()
     key.nonce = (await browser.get('/v1/session')).headers.get('dpop-nonce') ?? ''

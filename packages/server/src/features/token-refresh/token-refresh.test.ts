@@ -81,7 +81,7 @@ describe('POST /v1/token/refresh', () => {
     assert.equal((await browser.refresh()).status, 200)
   })
 
-  test('[TOKEN-REFRESH-3] after 30 seconds the parent is a theft, and a repeat does not lengthen them', async () => {
+  test('[TOKEN-REFRESH-3] after 30 seconds the parent is a theft, whatever was repeated', async () => {
     const browser = await aSignedInBrowser(house)
     const thief = browser.stolen()
     await browser.refresh()
@@ -96,7 +96,7 @@ describe('POST /v1/token/refresh', () => {
     assert.equal((await sessionOf(browser))?.end_reason, 'theft')
   })
 
-  test('[TOKEN-REFRESH-3] an older one than the parent is a theft at once, and nobody keeps the session', async () => {
+  test('[TOKEN-REFRESH-3] an older one than the parent is a theft, and nobody is left in', async () => {
     const browser = await aSignedInBrowser(house)
     const thief = browser.stolen('198.51.100.66')
     await browser.refresh()
@@ -129,7 +129,7 @@ describe('POST /v1/token/refresh', () => {
     assert.equal((await elsewhere.refresh()).status, 200)
   })
 
-  test('[TOKEN-REFRESH-7] a password change and a confirmed identity make older tokens worthless', async () => {
+  test('[TOKEN-REFRESH-7] a password change and a confirmed identity void older tokens', async () => {
     for (const [path, body] of [
       ['/v1/confirm-identity', { password: goodPassword }],
       ['/v1/password-change', { currentPassword: goodPassword, newPassword: 'another fine long password' }],

@@ -137,13 +137,13 @@ end $$;
 
 -- Ends the oldest sessions of an account, so that no more than `most` stay, a new one among them. That one is named,
 -- because a function sees what its own statement has written already.
-create function portcullis.trim_sessions(account uuid, new_id uuid, most integer) returns setof uuid
+create function portcullis.trim_sessions(account uuid, spared uuid[], most integer) returns setof uuid
   language sql volatile
   as $$
   update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
     where s.id in (
       select o.id from portcullis.sessions o
-        where o.account_id = account and o.ended_at is null and o.id <> new_id
+        where o.account_id = account and o.ended_at is null and o.id <> all (spared)
         order by o.last_seen_at desc offset most - 1
     )
     returning s.id

@@ -380,14 +380,14 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION portcullis.trim_sessions(account uuid, new_id uuid, most integer)
+CREATE OR REPLACE FUNCTION portcullis.trim_sessions(account uuid, spared uuid[], most integer)
  RETURNS SETOF uuid
  LANGUAGE sql
 AS $function$
   update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
     where s.id in (
       select o.id from portcullis.sessions o
-        where o.account_id = account and o.ended_at is null and o.id <> new_id
+        where o.account_id = account and o.ended_at is null and o.id <> all (spared)
         order by o.last_seen_at desc offset most - 1
     )
     returning s.id

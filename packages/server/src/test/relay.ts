@@ -9,7 +9,10 @@ export async function openRelay(target: string): Promise<Relay> {
   const open = new Set<Socket>()
   let isCut = false
   const server = createServer((client) => {
-    if (isCut) return client.destroy()
+    if (isCut) {
+      client.destroy()
+      return
+    }
     const upstream = connect(Number(port), hostname)
     for (const [one, other] of [
       [client, upstream],

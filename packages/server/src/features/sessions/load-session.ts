@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { readAccessToken } from '../signing-keys/access-token.ts'
 import type { EndReason, SessionRow, SessionWithOwner } from './queries.ts'
-import { holdsSecret, readSessionCookie } from './session-cookie.ts'
+import { holderOf, readSessionCookie } from './session-cookie.ts'
 import { createSessionMemory } from './session-memory.ts'
 
 /** A session that lives, and how it was shown to us. */
@@ -56,7 +56,7 @@ async function loadByCookie(ctx: Context, value: string | undefined) {
   const cookie = value === undefined ? undefined : readSessionCookie(value)
   if (cookie === undefined) return refuse('not_signed_in')
 
-  const isHeld = (row: SessionWithOwner) => holdsSecret(ctx, cookie, row.secret_digest)
+  const isHeld = holderOf(ctx, cookie)
   const session = await ctx.instance(createSessionMemory).find(cookie.sessionId, isHeld)
   if (session === undefined || !isHeld(session)) return refuse('not_signed_in')
   return whyDead(ctx, session) ?? { session, via: 'cookie' as const }

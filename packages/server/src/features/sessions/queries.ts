@@ -49,8 +49,16 @@ export function insertSession(s: SessionRow, saltDigest: Buffer | null, lifetime
     returning 1 as one`
 }
 
-export function trimSessions(accountId: string, newId: string, most: number): Statement {
-  return sql`select portcullis.trim_sessions(${accountId}::uuid, ${newId}::uuid, ${most}::integer)`
+/** Ends the sessions beyond the cap, but neither the new one nor the one that it replaces. */
+export function trimSessions(accountId: string, spared: string[], most: number): Statement {
+  return sql`select portcullis.trim_sessions(${accountId}::uuid, ${spared}::uuid[], ${most}::integer)`
+}
+
+/** Ends one session for whoever holds its secret or a token of its present lineage. */
+export function endHeldSession(id: string, digests: Buffer[]): Statement {
+  return sql`update portcullis.sessions set ended_at = portcullis.moment(), end_reason = 'signed-out'
+    where id = ${id} and ended_at is null and coalesce(secret_digest, salt_digest) = any(${digests}::bytea[])
+    returning 1 as one`
 }
 
 export function selectSession(id: string): Statement<SessionWithOwner> {

@@ -29,18 +29,19 @@ export const sessionsRoutes = [
       http.header('dpop-nonce', makeDeviceNonce(ctx))
       const authorization = http.req.header('authorization')
       const loaded = await loadSession(ctx, authorization, cookies)
+      // A refresh cookie says nothing of its person here; it only gets what it needs to refresh.
+      const refresh = authorization === undefined ? readRefreshToken(ctx, cookies.refresh ?? '') : undefined
+      const refreshable = refresh ? [refresh.sessionId] : []
       if (!isRefusal(loaded)) {
         const { session } = loaded
         return http.json({
           session: describeSession(ctx, session, session.id),
           account: describeAccount(ownerOf(session)),
-          csrfToken: makeCsrfToken(ctx, session.id),
+          csrfToken: makeCsrfToken(ctx, session.id, ...refreshable),
         })
       }
       if (authorization === undefined && isEnded(loaded)) clearEndedCookies(http, ctx, cookies)
-      // A refresh cookie says nothing of its person here; it only gets what it needs to refresh.
-      const refresh = authorization === undefined ? readRefreshToken(ctx, cookies.refresh ?? '') : undefined
-      return http.json({ ...nobody, csrfToken: refresh ? makeCsrfToken(ctx, refresh.sessionId) : null })
+      return http.json({ ...nobody, csrfToken: refresh ? makeCsrfToken(ctx, ...refreshable) : null })
     },
   ),
   route(

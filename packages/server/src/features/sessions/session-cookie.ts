@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.ts'
 import { digestsOf, equalBytes } from '../../platform/crypto.ts'
 import { isId } from '../../platform/ids.ts'
+import type { SessionRow } from './queries.ts'
 
 export type SessionCookie = { sessionId: string; secret: string }
 
@@ -11,12 +12,9 @@ export function readSessionCookie(value: string): SessionCookie | undefined {
   return value[36] === '.' && secret.length === 43 && isId(sessionId) ? { sessionId, secret } : undefined
 }
 
-/** Whether the cookie's secret is the row's, under any key that is believed. */
-export function holdsSecret(
-  { keyring }: Context,
-  { sessionId, secret }: SessionCookie,
-  digest: Uint8Array | null,
-): boolean {
-  if (digest === null) return false
-  return digestsOf(keyring, 'session-secret', sessionId, secret).some((made) => equalBytes(made, digest))
+/** Gives the judge of rows: whether the cookie's secret is the row's, under any key that is believed. */
+export function holderOf({ keyring }: Context, { sessionId, secret }: SessionCookie) {
+  const held = digestsOf(keyring, 'session-secret', sessionId, secret)
+  return ({ secret_digest }: Pick<SessionRow, 'secret_digest'>): boolean =>
+    secret_digest !== null && held.some((digest) => equalBytes(digest, secret_digest))
 }

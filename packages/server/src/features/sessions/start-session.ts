@@ -3,7 +3,8 @@ import type { Context } from '../../platform/context.ts'
 import { digestOf } from '../../platform/crypto.ts'
 import type { Statement } from '../../platform/db/sql.ts'
 import { newId, newSecret } from '../../platform/ids.ts'
-import { insertSession, renewSession, type SessionRow, trimSessions } from './queries.ts'
+import type { HeldSession } from './held-session.ts'
+import { endHeldSession, insertSession, renewSession, type SessionRow, trimSessions } from './queries.ts'
 import { newSalt, saltDigests, writeRefreshToken } from './refresh-token.ts'
 
 /** What the browser gets to hold: the session cookie's value, or the first refresh token. */
@@ -14,6 +15,8 @@ export type SessionStart = {
   transport: Transport
   amr: string[]
   deviceJkt: string | undefined
+  /** What the browser held so far, which ends: its cookie is overwritten. [SESSIONS-15] */
+  replaced?: HeldSession | undefined
 }
 
 /**
@@ -27,7 +30,7 @@ export type StartedSession = { session: SessionRow; held: Held; writes: Statemen
  */
 export function startSession(
   ctx: Context,
-  { accountId, transport, amr, deviceJkt }: SessionStart,
+  { accountId, transport, amr, deviceJkt, replaced }: SessionStart,
 ): StartedSession {
   const { lifetimeSeconds, mostPerAccount } = ctx.settings.sessions
   const id = newId()
@@ -57,7 +60,8 @@ export function startSession(
     held,
     writes: [
       insertSession(session, saltDigest, lifetimeSeconds),
-      trimSessions(accountId, id, mostPerAccount),
+      ...(replaced ? [endHeldSession(replaced.id, replaced.digests)] : []),
+      trimSessions(accountId, replaced ? [id, replaced.id] : [id], mostPerAccount),
     ],
   }
 }

@@ -4,6 +4,7 @@ import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import { handOver } from '../sessions/cookies.ts'
 import { makeDeviceNonce } from '../sessions/device-nonce.ts'
+import { readHeldSession } from '../sessions/held-session.ts'
 import { readDeviceProof } from '../sessions/read-device-proof.ts'
 import { signIn } from './sign-in.ts'
 
@@ -26,12 +27,13 @@ export const signInRoutes = [
         'use_dpop_nonce',
       ],
     },
-    async ({ ctx, http, body }) => {
+    async ({ ctx, http, body, cookies }) => {
       http.header('dpop-nonce', makeDeviceNonce(ctx))
       const proof = await readDeviceProof(ctx, http.req.header('dpop'), { path: paths.signIn })
       if (isRefusal(proof)) return proof
 
-      const outcome = await signIn(ctx, body, proof)
+      const replaced = readHeldSession(ctx, body.transport, cookies)
+      const outcome = await signIn(ctx, body, { proof, replaced })
       return isRefusal(outcome) ? outcome : handOver(http, ctx, outcome, 201)
     },
   ),

@@ -9,6 +9,7 @@ import { hashPassword, standInRecipe } from '../passwords/hash-password.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
 import { changePassword, matchPassword } from '../passwords/queries.ts'
 import type { HandedOver } from '../sessions/hand-over.ts'
+import type { HeldSession } from '../sessions/held-session.ts'
 import type { DeviceProof } from '../sessions/read-device-proof.ts'
 import { startSession } from '../sessions/start-session.ts'
 import { type Attempt, countingOf, forgiveAttempts } from '../throttle/take-attempt.ts'
@@ -18,19 +19,22 @@ type SignInRefused = Refusal<
   'server_busy' | 'too_many_attempts' | 'invalid_credentials' | 'account_suspended' | 'device_key_needed'
 >
 
+/** What a browser brings along beside the password: the proof of its key, and the session that it held so far. */
+export type Brought = { proof: DeviceProof | undefined; replaced: HeldSession | undefined }
+
 /** Signs a person in with an e-mail address and a password. */
 export async function signIn(
   ctx: Context,
   input: SignInInput,
-  proof: DeviceProof | undefined,
+  brought: Brought,
 ): Promise<HandedOver | SignInRefused> {
   const { requireDeviceKey } = ctx.settings.sessions
-  if (requireDeviceKey && input.transport === 'token' && !proof) return refuse('device_key_needed')
+  if (requireDeviceKey && input.transport === 'token' && !brought.proof) return refuse('device_key_needed')
 
   const place = ctx.instance(createHashingPool).enter()
   if (isRefusal(place)) return place
   try {
-    return await attempt(ctx, place, input, proof)
+    return await attempt(ctx, place, input, brought)
   } finally {
     place.leave()
   }
@@ -40,7 +44,7 @@ export async function signIn(
  * Three round trips: count and find, hash, then either the session with all that belongs to it, or the
  * refusal.
  */
-async function attempt(ctx: Context, place: Place, input: SignInInput, proof: DeviceProof | undefined) {
+async function attempt(ctx: Context, place: Place, input: SignInInput, { proof, replaced }: Brought) {
   const guesses: Attempt = { kind: 'account', of: 'sign-in', who: input.email }
   const counting = countingOf(ctx, [guesses, { kind: 'address', of: 'sign-in', who: ctx.request.ip }])
   const opened = await ctx.db.first(openAttempt(counting.statement, input.email))
@@ -73,6 +77,7 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, proof: De
     transport: input.transport,
     amr: ['pwd'],
     deviceJkt: input.transport === 'token' ? proof?.jkt : undefined,
+    replaced,
   })
   const matched = await ctx.db.commitIf(
     next ? changePassword(accountId, finished, next) : matchPassword(accountId, finished),

@@ -4,9 +4,8 @@ import { route } from '../../http/route.ts'
 import { isRefusal, refuse } from '../../platform/refusal.ts'
 import { clearSessionCookies } from '../sessions/cookies.ts'
 import { isCsrfToken } from '../sessions/csrf-token.ts'
+import { readHeldSession } from '../sessions/held-session.ts'
 import { loadSession } from '../sessions/load-session.ts'
-import { readRefreshToken } from '../sessions/refresh-token.ts'
-import { readSessionCookie } from '../sessions/session-cookie.ts'
 import { signOut, signOutActor } from './sign-out.ts'
 
 export const signOutRoutes = [
@@ -28,21 +27,16 @@ export const signOutRoutes = [
         return http.body(null, 204)
       }
 
-      const { session = '', refresh = '' } = cookies
-      const held = [readSessionCookie(session), readRefreshToken(ctx, refresh)].filter(
-        (one) => one !== undefined,
-      )
+      const held = (['cookie', 'token'] as const)
+        .map((transport) => readHeldSession(ctx, transport, cookies))
+        .filter((one) => one !== undefined)
       const csrfToken = http.req.header(csrfHeader)
-      const allowed = held.filter(({ sessionId }) => isCsrfToken(ctx, sessionId, csrfToken))
+      const allowed = held.filter(({ id }) => isCsrfToken(ctx, id, csrfToken))
       if (held.length > 0 && allowed.length === 0) return refuse('csrf_refused')
 
       for (const one of allowed) await signOut(ctx, one)
-      clearSessionCookies(
-        http,
-        ctx,
-        cookies,
-        allowed.map(({ sessionId }) => sessionId),
-      )
+      const endedIds = allowed.map(({ id }) => id)
+      clearSessionCookies(http, ctx, cookies, endedIds)
       http.header('clear-site-data', '"cache"')
       return http.body(null, 204)
     },

@@ -1,22 +1,14 @@
 import type { Context } from '../../platform/context.ts'
-import { digestsOf } from '../../platform/crypto.ts'
 import { provenAccount } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import type { HeldSession } from '../sessions/held-session.ts'
 import { endSessions } from '../sessions/queries.ts'
-import { type RefreshToken, saltDigests } from '../sessions/refresh-token.ts'
-import type { SessionCookie } from '../sessions/session-cookie.ts'
 import { findHeldSession } from './queries.ts'
 
 /**
  * Ends the session that is held. One that is dead already, or a secret that is not its own, changes nothing.
  */
-export async function signOut(ctx: Context, held: SessionCookie | RefreshToken): Promise<void> {
-  const { sessionId } = held
-  const digests =
-    'secret' in held
-      ? digestsOf(ctx.keyring, 'session-secret', sessionId, held.secret)
-      : saltDigests(ctx, sessionId, held.salt)
-
+export async function signOut(ctx: Context, { id: sessionId, digests }: HeldSession): Promise<void> {
   await ctx.db.commitIf(findHeldSession(sessionId, digests), [
     endSessions({ accountId: provenAccount, onlyId: sessionId, reason: 'signed-out' }),
     recordEvent(ctx, 'sign-out.succeeded', { accountId: provenAccount, sessionId }),

@@ -20,7 +20,7 @@ test('every npm script that a document names exists', () => {
 
 test('every link of a document to a file leads to one', () => {
   const dead = documents.flatMap((path) =>
-    [...textOf(path).matchAll(/\]\((?![a-z]+:|#|\/)([^)#\s]+)[^)]*\)/g)]
+    [...proseOf(path).matchAll(/\]\((?![a-z]+:|#|\/)([^)#\s]+)[^)]*\)/g)]
       .filter(([, target = '']) => !existsSync(join(root, dirname(path), target)))
       .map(([, target]) => `${path} links to ${target}`),
   )
@@ -40,8 +40,20 @@ test('STYLE.md stays within five screens', () => {
   assert.ok(textOf('STYLE.md').split('\n').length <= 5 * 50)
 })
 
+/** A document without its blocks of code. */
+function proseOf(path: string): string {
+  return textOf(path).replaceAll(/^```[\s\S]*?^```/gm, '')
+}
+
 /** An example has a package.json of its own. */
 function isOwnScript(path: string, name: string): boolean {
   const manifest = join(dirname(path), 'package.json')
   return existsSync(join(root, manifest)) && name in (JSON.parse(textOf(manifest)).scripts ?? {})
 }
+
+test('README.md shows the twenty lines as they run', () => {
+  const [, shown] = /```html\n([\s\S]*?)```/.exec(textOf('README.md')) ?? []
+
+  assert.equal(shown, textOf('examples/twenty-lines/index.html'))
+  assert.equal(shown?.trimEnd().split('\n').length, 20)
+})

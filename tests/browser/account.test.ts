@@ -107,10 +107,10 @@ test('a new address is confirmed from its own mail, and the old one can take it 
 
   const undoing = await other.newPage()
   await undoing.goto(await town.linkTo(email, /has another address now$/))
-  await sees(undoing, 'Undo the change of address')
+  await sees(undoing, 'Take your account back')
   assert.equal(undoing.url(), `${town.url}/email-change/undo`)
-  await press(undoing, 'Undo the change')
-  await sees(undoing, 'Your earlier address is back')
+  await press(undoing, 'Take it back')
+  await sees(undoing, 'Your account is yours again')
   const kept = sql`select email from portcullis.accounts where email in (${email}, ${newEmail})`
   assert.deepEqual(await town.rows(kept), [{ email }])
   await page.reload()
@@ -168,7 +168,7 @@ test('a closed account signs nobody in, and can be taken back from its mail', as
   await press(page, 'Keep my account')
   await press(page, 'Close my account …')
 
-  await press(page, 'Close my account for good')
+  await press(page, 'Close my account')
 
   await sees(page, 'Your account is closed')
   assert.deepEqual(await endsOf(email), ['owner'])
@@ -178,8 +178,8 @@ test('a closed account signs nobody in, and can be taken back from its mail', as
   await page.getByText('The e-mail address or the password is wrong.').waitFor()
 
   await page.goto(await town.linkTo(email, /was closed$/))
-  await press(page, 'Undo the change')
-  await sees(page, 'Your earlier address is back')
+  await press(page, 'Take it back')
+  await sees(page, 'Your account is yours again')
   await page.goto(await town.linkTo(email, /^Set a new/))
   await fill(page, { 'New password': newPassword })
   await press(page, 'Set the password')

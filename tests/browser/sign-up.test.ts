@@ -55,6 +55,24 @@ test('a sign-up is confirmed by its code, however it is spaced', async (t) => {
   assert.equal((await accountsAt(email)).length, 1)
 })
 
+test('[WEB-6] a mistyped code is told at its field, and the right one still confirms', async (t) => {
+  const email = newAddress()
+  const page = await signUp(await town.profile(t), email)
+  const { code } = await town.mailTo(email, /code$/)
+  const field = page.getByLabel('Six-digit code')
+
+  await field.fill(code === '000000' ? '111111' : '000000')
+  await press(page, 'Confirm')
+  await page.getByText('Check the digits').waitFor()
+  assert.equal(await field.getAttribute('aria-invalid'), 'true')
+  assert.ok(await field.evaluate((input) => input === document.activeElement))
+  assert.deepEqual(await accountsAt(email), [])
+
+  await field.fill(code ?? '')
+  await press(page, 'Confirm')
+  await sees(page, 'Your address is confirmed')
+})
+
 test('[T092] in another browser the link asks for the password, and only the right one confirms', async (t) => {
   const [own, other] = [await town.profile(t), await town.profile(t)]
   const email = newAddress()

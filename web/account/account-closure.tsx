@@ -19,10 +19,11 @@ export function AccountClosure({ close }: { close: () => Promise<void> }) {
       {isAsking && (
         <>
           <p role="status">
-            All your devices are signed out and nobody can sign in to this account again. What is kept about
-            you here is removed. If you want to keep a copy, download your data first.
+            All your devices are signed out and nobody can sign in to this account any more. The mail that you
+            get says until when you can take it back; then everything about you here is erased. If you want to
+            keep a copy, download your data first.
           </p>
-          <Form button="Close my account for good" busy="Closing …" look="danger" send={close} />
+          <Form button="Close my account" busy="Closing …" look="danger" send={close} />
           <button type="button" className="button quiet" onClick={() => setAsking(false)}>
             Keep my account
           </button>

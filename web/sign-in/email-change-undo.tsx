@@ -5,13 +5,13 @@ import { Page } from '../ui/page.tsx'
 import { addressOf } from '../ui/place.ts'
 import { LinkNotValid } from './link-not-valid.tsx'
 
-/** Puts back the earlier address of an account that somebody else may have in hands. */
+/** Gives an account back whose address was changed, or that was closed, perhaps by somebody else. */
 export function EmailChangeUndo({ token }: { token: string | undefined }) {
   const [state, setState] = useState<'open' | 'done' | 'dead'>('open')
 
   if (state === 'done') {
     return (
-      <Page title="Your earlier address is back">
+      <Page title="Your account is yours again">
         <p>Every device is signed out. A mail is on its way to you: set a new password with its link.</p>
         <a className="button main" href={addressOf('signIn')}>
           Sign in
@@ -30,19 +30,19 @@ export function EmailChangeUndo({ token }: { token: string | undefined }) {
   }
 
   return (
-    <Page title="Undo the change of address">
+    <Page title="Take your account back">
       <p>
-        If you did not change the e-mail address of your account, somebody else may have it in hands. The
-        button
+        The e-mail address of your account was changed, or the account was closed. If it was not you, or you
+        have changed your mind, the button
       </p>
       <ul>
-        <li>puts back the address that this mail came to,</li>
+        <li>gives the account back to the address that this mail came to,</li>
         <li>signs out every device, yours included,</li>
         <li>sends you a mail to set a new password.</li>
       </ul>
       <Form
-        button="Undo the change"
-        busy="Undoing …"
+        button="Take it back"
+        busy="Taking it back …"
         look="danger"
         onRefused={({ code }) => setState(code === 'invalid_link' ? 'dead' : 'open')}
         send={async () => {

@@ -19,7 +19,7 @@ export function SendAgain({ send }: { send: () => Promise<unknown> }) {
     return (
       <p className="waiting">
         {isAgain && <span role="status">Sent again. </span>}
-        Nothing there? Look among spam, or send it again in <span className="count">{left} s</span>.
+        Nothing there? Look among spam, or send it again in <span className="count">{left} s.</span>
       </p>
     )
   }

@@ -29,7 +29,7 @@ const nextSteps: Partial<Record<RefusalCode, Next>> = {
   account_suspended: { next: 'Ask whoever runs this service.' },
   ambiguous_cookie: { next: 'Your browser does this in its settings, under privacy.' },
   not_found: { next: 'It may be gone already. Reload this page.' },
-  invalid_link: { next: 'Links and codes work once and for a short time.' },
+  invalid_link: { next: 'Check the digits: a code works once, for minutes, where you signed up.' },
   not_signed_in: { next: 'You are signed out in this browser.', link: { words: 'Sign in', page: 'signIn' } },
   session_signed_out: signInAgain,
   session_ended_by_owner: signInAgain,
@@ -91,6 +91,7 @@ function fieldsOf(refusal: AuthRefusal): Record<string, string[]> {
 
   const reasons = (refusal.reasons ?? []).map(({ message }) => message)
   if (reasons.length > 0) Object.assign(fields, { password: reasons, newPassword: reasons })
+  if (refusal.code === 'invalid_link') Object.assign(fields, { code: [] })
   if (refusal.code === 'wrong_password') Object.assign(fields, { password: [], currentPassword: [] })
   return fields
 }

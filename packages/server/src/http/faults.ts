@@ -6,7 +6,7 @@ import { problem } from './problem-json.ts'
 
 /** Answers what nobody expected: logged whole, and said to nobody but by its request id. */
 export function answerFault(fault: Error, c: HttpContext<Env>): Response {
-  const { ctx } = c.var
+  const ctx = c.get('ctx')
   if (isOutage(fault)) {
     ctx.log.error({ request: ctx.request.id, why: fault.message }, 'the database is out of reach')
     return problem(c, refuse('unavailable', { retryAfterSeconds: 5 }))

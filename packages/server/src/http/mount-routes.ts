@@ -64,7 +64,7 @@ async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promis
   if (isRefusal(actor)) return actor
 
   return route.handle({
-    ctx: c.var.ctx,
+    ctx: c.get('ctx'),
     http: c,
     body: body.value as never,
     params,
@@ -79,12 +79,12 @@ async function admit(
   gate: Gate,
   cookies: RequestCookies,
 ): Promise<Actor | Refusal> {
-  const admitted = await gate.authenticate(c.var.ctx, c, cookies)
+  const admitted = await gate.authenticate(c.get('ctx'), c, cookies)
   if (isRefusal(admitted)) return admitted
 
   const { actor, via } = admitted
   const needsToken = via === 'cookie' && route.method !== 'GET'
-  if (needsToken && !gate.isCsrfToken(c.var.ctx, actor.sessionId, c.req.header(csrfHeader)))
+  if (needsToken && !gate.isCsrfToken(c.get('ctx'), actor.sessionId, c.req.header(csrfHeader)))
     return refuse('csrf_refused')
   if (route.guard === 'fresh' && !actor.fresh) return refuse('fresh_session_needed')
   return actor

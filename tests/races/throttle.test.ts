@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { type Attempt, takeAttempt } from '../../packages/server/src/features/throttle/take-attempt.ts'
+import { sql } from '../../packages/server/src/platform/db/sql.ts'
+import { anotherNode } from '../../packages/server/src/test/another-node.ts'
+import { anAccount } from '../../packages/server/src/test/fixtures.ts'
+import { goodPassword, type House, openHouse } from '../../packages/server/src/test/house.ts'
+import { deadlocksOf, roomy, skip, tally, together } from './real-house.ts'
+
+const email = 'ann@example.com'
+
+describe('guesses at once', { skip }, () => {
+  let house: House
+  let node: ReturnType<typeof anotherNode>
+  before(async () => {
+    house = await openHouse(roomy)
+    node = anotherNode(house)
+  })
+  beforeEach(() => house.empty())
+  after(async () => {
+    await node?.close()
+    await house?.close()
+  })
+
+  for (const known of [true, false]) {
+    test(`[T017] of 100 guesses at ${known ? 'an' : 'no'} account, on two nodes, ten are evaluated`, async () => {
+      if (known) await anAccount(house)
+
+      const answers = await together(100, (at) =>
+        (at % 2 ? house.browser() : node.browser()).signIn(email, `a wrong password, number ${at}`),
+      )
+
+      assert.deepEqual(tally(answers), { invalid_credentials: 10, too_many_attempts: 90 })
+      assert.equal((await house.browser().signIn(email, goodPassword)).code, 'too_many_attempts')
+    })
+  }
+
+  test('[THROTTLE-1] 100 attempts at once are counted as 100', async () => {
+    const attempt: Attempt = { kind: 'address', of: 'sign-in', who: '203.0.113.9' }
+
+    await together(100, (at) => takeAttempt(at % 2 ? house.ctx : node.ctx, [attempt]))
+
+    const rows = await house.rows(sql<{ count: number }>`select count from portcullis.attempts`)
+    assert.deepEqual(
+      rows.map(({ count }) => count),
+      [100],
+    )
+  })
+
+  test('[THROTTLE-4] the same keys in opposite order never wait for each other', async () => {
+    const deadlocks = await deadlocksOf(house, node)
+    const attempts = Array.from(
+      { length: 6 },
+      (_, at): Attempt => ({ kind: 'address', of: 'sign-in', who: `203.0.113.${at}` }),
+    )
+
+    await together(300, (at) =>
+      at % 2 ? takeAttempt(house.ctx, attempts) : takeAttempt(node.ctx, attempts.toReversed()),
+    )
+
+    const rows = await house.rows(sql<{ count: number }>`select count from portcullis.attempts`)
+    assert.deepEqual(
+      rows.map(({ count }) => count),
+      Array(6).fill(300),
+    )
+    assert.equal((await deadlocksOf(house, node)) - deadlocks, 0)
+  })
+})

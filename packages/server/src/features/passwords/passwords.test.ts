@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { performance } from 'node:perf_hooks'
+import { after, before, beforeEach, test } from 'node:test'
+import { sql } from '../../platform/db/sql.ts'
+import { isRefusal } from '../../platform/refusal.ts'
+import { anotherNode } from '../../test/another-node.ts'
+import type { Browser } from '../../test/browser.ts'
+import { anAccount, aSignedInBrowser } from '../../test/fixtures.ts'
+import { goodPassword, type House, openHouse } from '../../test/house.ts'
+import { standInRecipe } from './hash-password.ts'
+import { createHashingPool, type Place } from './hashing-pool.ts'
+
+let house: House
+before(async () => {
+  house = await openHouse()
+})
+beforeEach(() => house.empty())
+after(() => house.close())
+
+type HashRow = { parameters: string; salt: Uint8Array; hash: Uint8Array }
+
+const hashRows = () =>
+  house.rows(
+    sql<HashRow>`select parameters, salt, hash from portcullis_vault.password_hashes order by set_at`,
+  )
+const signIn = (password: string, email = 'ann@example.com') => house.browser().signIn(email, password)
+
+test('[PASSWORDS-1] equal passwords are kept as different hashes, with strong parameters', async () => {
+  await anAccount(house, 'ann@example.com')
+  await anAccount(house, 'bob@example.com')
+
+  const [ann, bob] = await hashRows()
+
+  assert.equal(ann?.parameters, 'argon2id$v=19$m=19456,t=2,p=1')
+  assert.equal(ann?.salt.length, 16)
+  assert.equal(ann?.hash.length, 32)
+  assert.notDeepEqual(ann?.salt, bob?.salt)
+  assert.notDeepEqual(ann?.hash, bob?.hash)
+})
+
+test('[PASSWORDS-1] no function of the vault gives out a hash, and none sets one without a proof', async () => {
+  await anAccount(house)
+  const [before] = await hashRows()
+  const [account] = await house.rows(sql<{ id: string }>`select id from portcullis.accounts`)
+  const [functions] = await house.rows(sql<{ names: string[]; results: string }>`
+    select array_agg(proname::text order by proname) as names, string_agg(pg_get_function_result(p.oid), ', ') as results
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace where nspname = 'portcullis_vault'`)
+
+  const [changed] = await house.rows(sql<{ changed: boolean }>`select portcullis_vault.change_password(
+    ${account?.id ?? ''}::uuid, 'guess'::bytea, 'p', 's'::bytea, 'h'::bytea) as changed`)
+  const [reset] = await house.rows(sql<{ account: string | null }>`select portcullis_vault.reset_password(
+    gen_random_uuid(), 'guess'::bytea, 'p', 's'::bytea, 'h'::bytea) as account`)
+
+  assert.ok(functions?.names.includes('password_parameters'))
+  assert.doesNotMatch(functions?.results ?? 'hash', /hash/)
+  assert.deepEqual([changed?.changed, reset?.account], [false, null])
+  assert.deepEqual((await hashRows())[0], before)
+})
+
+test('[PASSWORDS-2] two ways to write the same characters are the same password', async () => {
+  await anAccount(house, 'ann@example.com', 'Zoe\u0308 loves a red bicycle')
+
+  assert.equal((await signIn('Zo\u00eb loves a red bicycle')).status, 201)
+})
+
+test('[PASSWORDS-2] everything else counts: space, case, look-alikes, and the last byte of a long password', async () => {
+  const long = `${'é'.repeat(511)}ab`
+  await anAccount(house, 'ann@example.com', long)
+  await anAccount(house, 'bob@example.com', ' a fine long password ')
+
+  assert.equal(new TextEncoder().encode(long).length, 1024)
+  assert.equal((await signIn(long)).status, 201)
+  assert.equal((await signIn(`${'é'.repeat(511)}ac`)).code, 'invalid_credentials')
+  assert.equal((await signIn(' a fine long password ', 'bob@example.com')).status, 201)
+  for (const near of ['a fine long password', ' A fine long password ', ' a ﬁne long password ']) {
+    assert.equal((await signIn(near, 'bob@example.com')).code, 'invalid_credentials', near)
+  }
+})
+
+test('[PASSWORDS-2] more than 1024 bytes are refused wherever a password is given', async () => {
+  const browser = await aSignedInBrowser(house, { transport: 'cookie' })
+  const long = 'é'.repeat(513)
+  const before = await hashRows()
+
+  const answers = [
+    await signIn(long),
+    await browser.post('/v1/sign-up', { email: 'new@example.com', password: long }),
+    await browser.post('/v1/confirm-identity', { password: long }),
+    await browser.post('/v1/password-change', { currentPassword: goodPassword, newPassword: long }),
+    await browser.post('/v1/password-reset/confirm', { token: 'x', password: long }),
+  ]
+
+  assert.deepEqual(new Set(answers.map(({ code }) => code)), new Set(['malformed_request']))
+  assert.deepEqual(await hashRows(), before)
+})
+
+test('[PASSWORDS-3] a stand-in has a salt of its own, the same at every try, and the present parameters', () => {
+  const ann = standInRecipe(house.ctx, 'ann@example.com')
+  const again = standInRecipe(house.ctx, 'ann@example.com')
+  const bob = standInRecipe(house.ctx, 'bob@example.com')
+
+  assert.deepEqual(again, ann)
+  assert.notDeepEqual(bob.salt, ann.salt)
+  assert.equal(ann.salt.length, 16)
+  assert.equal(ann.parameters, 'argon2id$v=19$m=19456,t=2,p=1')
+})
+
+test('[PASSWORDS-3] an unknown address takes the time of a hash', async (t) => {
+  const slow = await openHouse({ PASSWORD_HASH_PASSES: '20' })
+  t.after(() => slow.close())
+  await anAccount(slow)
+  const timeOf = async (email: string) => {
+    const start = performance.now()
+    await slow.browser().signIn(email, 'wrong horse battery staple')
+    return performance.now() - start
+  }
+
+  const known = Math.min(await timeOf('ann@example.com'), await timeOf('ann@example.com'))
+  const unknown = Math.min(await timeOf('bob@example.com'), await timeOf('bob@example.com'))
+
+  assert.ok(unknown > known / 2, `unknown ${unknown} ms, known ${known} ms`)
+})
+
+test('[PASSWORDS-5] when the parameters rise, a sign-in hashes the password again', async (t) => {
+  const browser = await aSignedInBrowser(house, { transport: 'cookie' })
+  const passwords = { ...house.settings.passwords, passes: 3 }
+  const node = anotherNode({ ...house, settings: { ...house.settings, passwords } })
+  t.after(() => node.close())
+  const [old] = await hashRows()
+
+  const wrong = await node.browser().signIn('ann@example.com', 'wrong horse battery staple')
+  const untouched = (await hashRows())[0]
+  const first = await node.browser().signIn('ann@example.com', goodPassword)
+  const [rehashed] = await hashRows()
+  const second = await node.browser().signIn('ann@example.com', goodPassword)
+
+  assert.equal(wrong.code, 'invalid_credentials')
+  assert.deepEqual(untouched, old)
+  assert.deepEqual([first.status, second.status], [201, 201])
+  assert.equal(rehashed?.parameters, 'argon2id$v=19$m=19456,t=3,p=1')
+  assert.notDeepEqual(rehashed?.salt, old?.salt)
+  assert.deepEqual((await hashRows())[0], rehashed)
+  assert.equal((await house.eventNames()).filter((name) => name === 'password.rehashed').length, 1)
+  assert.equal((await browser.get('/v1/account')).status, 200)
+})
+
+const verbs: [string, (browser: Browser) => ReturnType<Browser['post']>][] = [
+  ['sign-in', (browser) => browser.post('/v1/sign-in', { email: 'ann@example.com', password: goodPassword })],
+  ['sign-up', (browser) => browser.post('/v1/sign-up', { email: 'new@example.com', password: goodPassword })],
+  ['confirm-identity', (browser) => browser.post('/v1/confirm-identity', { password: goodPassword })],
+  [
+    'password-change',
+    (browser) =>
+      browser.post('/v1/password-change', {
+        currentPassword: goodPassword,
+        newPassword: 'another fine long password',
+      }),
+  ],
+]
+
+for (const [name, ask] of verbs) {
+  test(`[PASSWORDS-6] [T029] with the pool full, ${name} is refused before anything is counted or written`, async (t) => {
+    const browser = await aSignedInBrowser(house, { transport: 'cookie' })
+    await house.rows(sql`delete from portcullis.attempts`)
+    const events = await house.eventNames()
+    const places = fillPool()
+    t.after(() => places.map((place) => place.leave()))
+
+    const answer = await ask(browser)
+
+    assert.equal(answer.code, 'server_busy')
+    assert.equal(answer.headers.get('retry-after'), '2')
+    assert.deepEqual(await house.rows(sql`select from portcullis.attempts`), [])
+    assert.deepEqual(await house.eventNames(), events)
+    assert.equal((await browser.get('/v1/account')).status, 200)
+    for (const place of places) place.leave()
+    assert.ok((await ask(browser)).status < 300)
+  })
+}
+
+function fillPool(): Place[] {
+  const pool = house.ctx.instance(createHashingPool)
+  const places: Place[] = []
+  for (let place = pool.enter(); !isRefusal(place); place = pool.enter()) places.push(place)
+  return places
+}
+
+test('[PASSWORDS-6] [T029] a flood of sign-ins is answered, and readiness is not held up by it', async () => {
+  const flood = Array.from({ length: 200 }, (_, n) =>
+    signIn('a fine long password', `nobody${n}@example.com`),
+  )
+
+  const start = performance.now()
+  const ready = await house.knock('/readyz')
+  const spent = performance.now() - start
+
+  const codes = (await Promise.all(flood)).map(({ code }) => code)
+  const expected = ['invalid_credentials', 'too_many_attempts', 'server_busy']
+  assert.equal(ready.status, 200)
+  assert.ok(spent < 1000, `${spent} ms`)
+  assert.deepEqual(
+    codes.filter((code) => !expected.includes(code ?? '')),
+    [],
+  )
+})

@@ -18,12 +18,13 @@ create function portcullis_vault.password_parameters(account uuid)
   as 'select p.parameters, p.salt from portcullis_vault.password_hashes p where p.account_id = account';
 
 -- Whether a finished hash is the account's. Holds the account's row, so that a password change and a sign-in with
--- the old password take turns: the change ends the session, or the sign-in sees the new hash.
+-- the old password take turns: the change ends the session, or the sign-in sees the new hash. Sign-ins take turns as
+-- well: each sees the sessions of those before it, and together they leave no more than an account may have.
 create function portcullis_vault.password_matches(account uuid, finished bytea) returns boolean
   language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
   as $$
 begin
-  perform from portcullis.accounts a where a.id = account for share;
+  perform from portcullis.accounts a where a.id = account for no key update;
   return exists (
     select from portcullis_vault.password_hashes p where p.account_id = account and p.hash = finished
   );

@@ -481,7 +481,7 @@ CREATE OR REPLACE FUNCTION portcullis_vault.password_matches(account uuid, finis
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  perform from portcullis.accounts a where a.id = account for share;
+  perform from portcullis.accounts a where a.id = account for no key update;
   return exists (
     select from portcullis_vault.password_hashes p where p.account_id = account and p.hash = finished
   );

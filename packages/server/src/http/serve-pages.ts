@@ -56,7 +56,8 @@ export function servePages(app: Hono<Env>, settings: Settings, folder = dist): v
       }),
     )
   }
-  app.get('/', (c) => c.redirect(`${base}${pages.account}`, 302))
+  // Under a path, Hono joins the second to `/auth/`: what proxies and people write.
+  for (const root of ['/', '']) app.get(root, (c) => c.redirect(`${base}${pages.account}`, 302))
   app.get('/.well-known/change-password', (c) => c.redirect(`${base}${pages.account}`, 302))
 
   for (const name of readdirSync(join(folder, 'assets'))) {

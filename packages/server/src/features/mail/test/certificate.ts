@@ -31,7 +31,7 @@ export function makeCertificate(host: string): { key: string; cert: string } {
 
 function moment(milliseconds: number): Buffer {
   const text = new Date(milliseconds).toISOString().replace(/[-:T]|\.\d+/g, '')
-  return der(0x18, Buffer.from(text))
+  return der(0x17, Buffer.from(text.slice(2)))
 }
 
 function sequence(...parts: Buffer[]): Buffer {
@@ -41,5 +41,6 @@ function sequence(...parts: Buffer[]): Buffer {
 function der(tag: number, content: Buffer): Buffer {
   const { length } = content
   if (length < 128) return Buffer.concat([Buffer.from([tag, length]), content])
-  return Buffer.concat([Buffer.from([tag, 0x82, length >> 8, length & 255]), content])
+  const octets = length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+  return Buffer.concat([Buffer.from([tag, ...octets]), content])
 }

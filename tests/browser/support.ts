@@ -60,7 +60,7 @@ export async function openTown(environment: Record<string, string> = {}) {
     profile: async (t: TestContext, options: BrowserContextOptions = {}): Promise<BrowserContext> => {
       const context = await browser.newContext({ baseURL: house.url, ...options })
       t.after(() => context.close())
-      context.setDefaultTimeout(10_000)
+      context.setDefaultTimeout(20_000)
       await watch(context, wrongs, origins)
       return context
     },
@@ -73,7 +73,8 @@ export async function openTown(environment: Record<string, string> = {}) {
 
 async function openListeningHouse(environment: Record<string, string>) {
   const port = await findFreePort()
-  const url = `http://localhost:${port}`
+  const url = environment.PUBLIC_URL ?? `http://localhost:${port}`
+  const direct = `http://localhost:${port}${new URL(url).pathname.replace(/\/$/, '')}`
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-town-'))
   const database = await openTestDatabase()
   const secretKey = developmentMark + randomBytes(48).toString('base64url')
@@ -88,7 +89,10 @@ async function openListeningHouse(environment: Record<string, string>) {
   const server = await startServer({ db, now, settings, keyring: createKeyring(secretKey), log: log.log })
 
   return {
+    /** Where people reach it. */
     url,
+    /** Where it listens. */
+    port,
     /** Every line that the server logged. */
     logged: log.lines,
     rows: <Row>(statement: Statement<Row>) => db.many(statement),
@@ -98,11 +102,12 @@ async function openListeningHouse(environment: Record<string, string>) {
       await database.driver.script(`create or replace function portcullis.moment() returns timestamptz
         language sql volatile parallel safe as 'select clock_timestamp() + interval ''${offsetMs} ms'''`)
     },
-    mailTo: (email: string, subject: RegExp) => waitForMail(url, email, subject),
+    mailTo: (email: string, subject: RegExp) => waitForMail(direct, email, subject),
     /** Waits for the newest mail of that subject, and gives its link. */
-    linkTo: async (email: string, subject: RegExp) => findLink(await waitForMail(url, email, subject)),
+    linkTo: async (email: string, subject: RegExp) => findLink(await waitForMail(direct, email, subject)),
     /** An account that is there already, made without a browser. */
-    anAccount: (name: string) => openAccount(url, `${name}-${randomBytes(4).toString('hex')}@example.com`),
+    anAccount: (name: string) =>
+      openAccount(direct, new URL(url).origin, `${name}-${randomBytes(4).toString('hex')}@example.com`),
     close: async () => {
       await server.stop()
       await database.drop()
@@ -157,11 +162,11 @@ function findLink({ links, subject }: ReceivedMail): string {
   return link
 }
 
-async function openAccount(url: string, email: string): Promise<string> {
+async function openAccount(url: string, origin: string, email: string): Promise<string> {
   const post = (path: string, body: object, cookie = '') =>
     fetch(url + path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', origin: url, cookie },
+      headers: { 'content-type': 'application/json', origin, cookie },
       body: JSON.stringify(body),
     })
   const asked = await post('/v1/sign-up', { email, password: goodPassword, name: 'Ann' })

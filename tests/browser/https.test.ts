@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { openHttpsDoor } from './https-door.ts'
+import { fill, findFreePort, goodPassword, openTown, press, sees, signInHere, type Town } from './support.ts'
+
+let town: Town
+let door: Awaited<ReturnType<typeof openHttpsDoor>>
+before(async () => {
+  const port = await findFreePort()
+  town = await openTown({ PUBLIC_URL: `https://localhost:${port}/auth` })
+  door = await openHttpsDoor({ port, to: town.port })
+})
+after(async () => {
+  await town.close()
+  await door.close()
+})
+
+test('[WEB-3] over https and under a path, a browser takes the cookies by their guarded names', async (t) => {
+  const profile = await town.profile(t, { ignoreHTTPSErrors: true })
+  const page = await profile.newPage()
+  await page.goto(`${town.url}/sign-up`)
+  await fill(page, { 'E-mail address': 'ann@example.com', Password: goodPassword })
+  await press(page, 'Create account')
+  await sees(page, 'Check your mail')
+  const link = await town.linkTo('ann@example.com', /code$/)
+  assert.ok(link.startsWith(`${town.url}/email-verification#token=`))
+  await page.goto(link)
+  await press(page, 'Confirm my address')
+  await page.getByRole('link', { name: 'Sign in' }).click()
+  await signInHere(page, 'ann@example.com')
+
+  assert.equal(page.url(), `${town.url}/account`)
+  const whole = { domain: 'localhost', path: '/', secure: true, sameSite: 'Lax' }
+  const cookies = (await profile.cookies()).map(({ name, domain, path, secure, httpOnly, sameSite }) => ({
+    ...{ name, domain, path, secure, httpOnly, sameSite },
+  }))
+  assert.deepEqual(
+    cookies.toSorted((one, other) => one.name.localeCompare(other.name)),
+    [
+      { name: '__Host-csrf', ...whole, httpOnly: false },
+      { name: '__Host-session', ...whole, httpOnly: true },
+    ],
+  )
+
+  await press(page, 'Sign out')
+  await sees(page, 'Sign in')
+  assert.deepEqual(await profile.cookies(), [])
+})
+
+test('[WEB-3] the root and the address for password managers lead to the account under the path', async (t) => {
+  const page = await (await town.profile(t, { ignoreHTTPSErrors: true })).newPage()
+  for (const address of ['', '/', '/.well-known/change-password']) {
+    await page.goto(town.url + address)
+
+    await sees(page, 'Sign in')
+    assert.equal(page.url(), `${town.url}/sign-in?return_to=%2Fauth%2Faccount`)
+  }
+})
+
+test('[WEB-1] [T211] in all of this nothing broke the policy, threw, or came from elsewhere', () => {
+  assert.deepEqual(town.wrongs, [])
+  assert.deepEqual([...town.origins], [new URL(town.url).origin])
+})

@@ -109,6 +109,7 @@ export function deleteOldSessions(keepSeconds: number, most: number): Statement<
     )) returning 1 as one`
 }
 
-export function notifyHeartbeat(nodeId: string): Statement {
-  return sql`select pg_notify('portcullis', 'heartbeat:' || ${nodeId}::text)`
+/** Sends a node its own heartbeat through the database, with the moment on the node's own clock. */
+export function notifyHeartbeat(nodeId: string, sentAt: number): Statement {
+  return sql`select pg_notify('portcullis', 'heartbeat:' || ${nodeId}::text || ':' || ${String(sentAt)}::text)`
 }

@@ -11,9 +11,13 @@ const longestMs = 60_000
 /** Most sessions that a node remembers; about 1 KB each. */
 const mostKept = 20_000
 
-/** How often a node sends itself a heartbeat, and how long it trusts its memory without having heard one. */
+/**
+ * How often a node sends itself a heartbeat, and for how long after one was sent it trusts its memory. Notifications
+ * come in the order of their commits: whoever hears a heartbeat has heard of every end before it was sent. The rest
+ * of the stated second is for the request that is being answered. [SESSIONS-6]
+ */
 const heartbeatMs = 250
-const deafAfterMs = 700 // With a heartbeat under way, this keeps the stated second. [SESSIONS-6]
+const trustMs = 700
 
 /** How often the moments of last use are written, and how old one must be to be worth it. */
 const touchMs = 30_000
@@ -44,7 +48,7 @@ export function createSessionMemory(ctx: Context): SessionMemory {
   const reading = new Set<{ sessionId: string; stale: boolean }>()
   const seen = new Map<string, Date>()
   const nodeId = randomUUID()
-  let heardAt = Number.NEGATIVE_INFINITY
+  let heardUntil = Number.NEGATIVE_INFINITY
   let timers: NodeJS.Timeout[] = []
   let unlisten: (() => Promise<void>) | undefined
 
@@ -54,16 +58,16 @@ export function createSessionMemory(ctx: Context): SessionMemory {
     else for (const [id, { row }] of kept) if (isMeant(row)) kept.delete(id)
   }
   const hear = (message: string) => {
-    const [kind, id = ''] = message.split(':')
-    if (kind === 'heartbeat' && id === nodeId) heardAt = performance.now()
+    const [kind, id = '', sentAt] = message.split(':')
+    if (kind === 'heartbeat' && id === nodeId) heardUntil = Number(sentAt)
     else if (kind === 'session') forget(() => false, id)
     else if (kind === 'account') forget((row) => row.account_id === id)
   }
   const gap = () => {
-    heardAt = Number.NEGATIVE_INFINITY
+    heardUntil = Number.NEGATIVE_INFINITY
     forget(() => true)
   }
-  const isHearing = () => performance.now() - heardAt < deafAfterMs
+  const isHearing = () => performance.now() - heardUntil < trustMs
 
   const read = async (sessionId: string): Promise<SessionWithOwner | undefined> => {
     const mark = { sessionId, stale: !isHearing() }
@@ -108,7 +112,10 @@ export function createSessionMemory(ctx: Context): SessionMemory {
     },
     start: async () => {
       unlisten = await ctx.db.listen('portcullis', hear, gap)
-      const beat = quietly(() => ctx.db.many(notifyHeartbeat(nodeId)), 'no heartbeat through the database')
+      const beat = quietly(
+        () => ctx.db.many(notifyHeartbeat(nodeId, performance.now())),
+        'no heartbeat through the database',
+      )
       timers = [setInterval(beat, heartbeatMs), setInterval(quietly(flush, 'last use not written'), touchMs)]
       for (const timer of timers) timer.unref()
       beat()

@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { createContext } from './platform/context.ts'
 import { createDb } from './platform/db/db.ts'
 import { openPostgres } from './platform/db/postgres.ts'
+import { aSignedInBrowser } from './test/fixtures.ts'
 import { goodPassword, type House, openHouse, publicUrl } from './test/house.ts'
 import { openRelay, type Relay } from './test/relay.ts'
 
@@ -80,6 +81,25 @@ describe('what wraps every answer', () => {
 
     assert.equal(answer.code, 'invalid_credentials')
   })
+})
+
+test('[API-7] with a path in PUBLIC_URL everything lives under it, and nothing beside it', async () => {
+  const house = await openHouse({ PUBLIC_URL: 'https://example.com/auth' })
+  const browser = await aSignedInBrowser(house)
+  const beside = (path: string) =>
+    house.app.fetch(new Request(`https://example.com${path}`, { headers: { host: 'example.com' } }))
+
+  const claims = JSON.parse(Buffer.from(browser.accessToken?.split('.')[1] ?? '', 'base64url').toString())
+  const [mail] = await house.mailTo('ann@example.com')
+
+  assert.equal((await browser.get('/v1/account', { bearer: true })).status, 200)
+  assert.equal(claims.iss, 'https://example.com/auth')
+  assert.match(mail?.text ?? '', /https:\/\/example\.com\/auth\/email-verification#token=/)
+  for (const path of ['/v1/session', '/.well-known/jwks.json', '/healthz']) {
+    assert.equal((await house.knock(path)).status, 200, path)
+    assert.equal((await beside(path)).status, 404, path)
+  }
+  await house.close()
 })
 
 describe('without a database', () => {

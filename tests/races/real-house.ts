@@ -26,8 +26,7 @@ export function tally(answers: { status: number; code?: string | undefined }[]):
 }
 
 /**
- * Keeps every account's row locked for so long, so that whatever changes one gathers behind it and is let go at
- * once.
+ * Keeps every account's row locked for so long: whatever changes one gathers behind it and is let go at once.
  */
 export async function holdAccounts(house: House, seconds: number): Promise<void> {
   const options = { connections: 1, applicationName: 'test', onError: () => undefined }
@@ -37,8 +36,8 @@ export async function holdAccounts(house: House, seconds: number): Promise<void>
 }
 
 /**
- * How many deadlocks the databases of these connections have had to break so far. A statement that died of one
- * is tried again, so answers do not show them.
+ * How many deadlocks the database of these nodes has had to break so far. A statement that died of one is tried
+ * again, so answers do not show them.
  */
 export async function deadlocksOf(...nodes: { ctx: Context }[]): Promise<number> {
   // Each connection keeps its counts to itself for a while, unless it is told to hand them in.

@@ -45,7 +45,7 @@ describe('one session, asked at once', { skip }, () => {
     })
 
   for (const deviceKey of [false, true]) {
-    test(`[TOKEN-REFRESH-1] 100 refreshes ${deviceKey ? 'with' : 'without'} a device key get one successor`, async () => {
+    test(`[TOKEN-REFRESH-1] 100 refreshes ${deviceKey ? 'with' : 'without'} a key get one successor`, async () => {
       const browser = await aSignedInBrowser(house, { deviceKey })
       const before = (await liveSessions()).find(({ id }) => id === idOf(browser))
       const deadlocks = await deadlocksOf(house, node)
@@ -80,7 +80,7 @@ describe('one session, asked at once', { skip }, () => {
     assert.deepEqual(tally(answers), { 200: 1, invalid_dpop_proof: 99 })
   })
 
-  test('[TOKEN-REFRESH-3] of 50 thieves with an old token, one ends the session and one mail is sent', async () => {
+  test('[TOKEN-REFRESH-3] of 50 thieves one ends the session, and one mail is sent', async () => {
     const browser = await aSignedInBrowser(house)
     const thieves = tabsOf(browser, 50)
     await browser.refresh()
@@ -94,7 +94,7 @@ describe('one session, asked at once', { skip }, () => {
     assert.equal(mails.filter(({ subject }) => /session .* was ended/.test(subject)).length, 1)
   })
 
-  test('[PASSWORD-CHANGE-1] a password change leaves no other session, whatever comes at the same time', async () => {
+  test('[PASSWORD-CHANGE-1] a password change leaves no other session, whatever comes with it', async () => {
     const deadlocks = await deadlocksOf(house, node)
     const changer = await aSignedInBrowser(house)
     const others: Browser[] = []
@@ -150,7 +150,7 @@ describe('one session, asked at once', { skip }, () => {
     assert.equal((await deadlocksOf(house, node)) - deadlocks, 0)
   })
 
-  test('[SESSIONS-12] sign-ins that come together leave no more sessions than an account may have', async () => {
+  test('[SESSIONS-12] sign-ins that come together leave no more sessions than allowed', async () => {
     await anAccount(house)
     const signIn = (at: number) => (at % 2 ? house.browser() : node.browser()).signIn(email, goodPassword)
     await together(45, signIn)

@@ -23,7 +23,7 @@ describe('guesses at once', { skip }, () => {
   })
 
   for (const known of [true, false]) {
-    test(`[T017] of 100 guesses at ${known ? 'an' : 'no'} account, on two nodes, ten are evaluated`, async () => {
+    test(`[T017] of 100 guesses at ${known ? 'an' : 'no'} account ten are evaluated`, async () => {
       if (known) await anAccount(house)
 
       const answers = await together(100, (at) =>

@@ -1,5 +1,4 @@
-import { eraseClosedAccounts } from './features/account-closure/queries.ts'
-import { recordEvent } from './features/audit-log/record-event.ts'
+import { eraseClosedAccounts, recordErasures } from './features/account-closure/queries.ts'
 import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
 import { deleteOldMail } from './features/mail/queries.ts'
@@ -41,10 +40,9 @@ export async function sweep(ctx: Context): Promise<number> {
   let swept = 0
   for (const [name, chore] of Object.entries(chores)) {
     for (;;) {
-      const { count = 0 } = (await ctx.db.first(takeTurn(sweepLock, chore))) ?? {}
+      const record = name === 'accounts' ? recordErasures(ctx.request) : undefined
+      const { count = 0 } = (await ctx.db.first(takeTurn(sweepLock, chore, record))) ?? {}
       swept += count
-      if (name === 'accounts' && count > 0)
-        await ctx.db.commit([recordEvent(ctx, 'account-closure.erased', {}, { count })])
       if (count < batch) break
     }
   }

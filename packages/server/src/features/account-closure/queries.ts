@@ -1,3 +1,4 @@
+import type { Caller } from '../../platform/context.ts'
 import { type Statement, sql } from '../../platform/db/sql.ts'
 
 /** Closes an account; a row only when it was open. */
@@ -16,4 +17,10 @@ export function eraseClosedAccounts(undoSeconds: number, most: number): Statemen
       where closed_at < portcullis.moment() - make_interval(secs => ${undoSeconds}::integer)
       limit ${most} for update skip locked
     )) returning id`
+}
+
+/** One event for each account that the same statement erases, as its chore. [AUDIT-LOG-1] */
+export function recordErasures({ id, ip, device }: Caller): Statement {
+  return sql`insert into portcullis.events (name, account_id, request_id, ip, device)
+    select 'account-closure.erased', erased.id, ${id}, ${ip}, ${device} from chore as erased`
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import tag, { join, type RawValue, raw, type Sql } from 'sql-template-tag'
+import tag, { empty, join, type RawValue, raw, type Sql } from 'sql-template-tag'
 
 declare const rowOf: unique symbol
 
@@ -11,7 +11,7 @@ export function sql<Row = unknown>(text: TemplateStringsArray, ...values: RawVal
   return tag(text, ...values) as Statement<Row>
 }
 
-export { join, raw }
+export { empty, join, raw }
 
 const names = new Map<string, string>()
 

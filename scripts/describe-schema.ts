@@ -20,7 +20,8 @@ export async function describeSchema(): Promise<string> {
 const ours = "n.nspname in ('portcullis', 'portcullis_vault')"
 
 const tables = `
-  select format(E'create table %I.%I (\\n%s\\n)%s', n.nspname, c.relname, string_agg(part, E',\\n' order by place, part),
+  select format(E'create table %I.%I (\\n%s\\n)%s', n.nspname, c.relname,
+    string_agg(part, E',\\n' order by place, part),
     case when c.relkind = 'p' then ' partition by ' || pg_get_partkeydef(c.oid) else '' end) as definition
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
     cross join lateral (

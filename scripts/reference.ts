@@ -30,12 +30,15 @@ function settingsPage(): string {
       '',
     ].join('\n'),
   )
-  return `# Settings\n\nAll from the environment. Unknown names that look like one of these stop the server. ${made}\n\n${groups.join('\n')}`
+  return (
+    '# Settings\n\nAll from the environment. Unknown names that look like one of these stop the ' +
+    `server. ${made}\n\n${groups.join('\n')}`
+  )
 }
 
 function settingRow(setting: Setting): string {
   const fallback = setting.default ? `\`${setting.default}\`` : setting.required ? 'must be set' : 'none'
-  return `| \`${setting.env}\` | ${fallback} | ${escape(setting.about)}${setting.secret ? ' Secret.' : ''} |`
+  return `| \`${setting.env}\` | ${fallback} | ${inCell(setting.about)}${setting.secret ? ' Secret.' : ''} |`
 }
 
 function refusalsPage(): string {
@@ -45,7 +48,8 @@ function refusalsPage(): string {
   return [
     '# Refusals',
     '',
-    `Every reason to say no: the \`code\` of an \`application/problem+json\` answer (RFC 9457). Codes are forever. ${made}`,
+    'Every reason to say no: the `code` of an `application/problem+json` answer (RFC 9457). Codes are ' +
+      `forever. ${made}`,
     '',
     '| code | status | what a person reads | routes |',
     '|---|---|---|---|',
@@ -77,18 +81,20 @@ function routesPage(): string {
     '',
     `Under \`PUBLIC_URL\`. Shapes stand in \`/v1/openapi.json\`. ${made}`,
     '',
-    'Who may call: **anyone**; **holder**, whoever has a cookie of a session; **signed-in**, a live session; **fresh**, one whose person has proved who they are within minutes.',
+    'Who may call: **anyone**; **holder**, whoever has a cookie of a session; **signed-in**, a live ' +
+      'session; **fresh**, one whose person has proved who they are within minutes.',
     '',
     '| request | who | answer | what it does | refusals of its own |',
     '|---|---|---|---|---|',
     ...routes.map(
       ({ method, path, guard, answer, summary, refusals: own }) =>
-        `| \`${method} ${path}\` | ${guard} | ${answer.status} | ${escape(summary)} | ${own.map((code) => `\`${code}\``).join(' ')} |`,
+        `| \`${method} ${path}\` | ${guard} | ${answer.status} | ${inCell(summary)} | ` +
+        `${own.map((code) => `\`${code}\``).join(' ')} |`,
     ),
     '',
   ].join('\n')
 }
 
-function escape(text: string): string {
+function inCell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
 }

@@ -40,11 +40,12 @@ test('a file has at most 300 lines', () => {
   assert.deepEqual(long, naughty.longFiles)
 })
 
+// The line that opens a test may be longer: its name is one sentence on one line, so that a search finds it.
 test('a line has at most 110 columns', () => {
   const long = code.filter((path) =>
     textOf(path)
       .split('\n')
-      .some((line) => [...line].length > 110),
+      .some((line) => [...line].length > 110 && !/^\s*test\(['`]/.test(line)),
   )
 
   assert.deepEqual(long, naughty.longLines)

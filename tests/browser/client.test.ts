@@ -114,7 +114,9 @@ test('[CLIENT-12] a sign-in and a sign-out in one tab reach the other at once', 
   assert.equal((await sessionOf(email)).end_reason, 'signed-out')
 })
 
-/** Lets the server rotate, and its answer be lost on the way: the browser sees none of it, no cookie either. */
+/**
+ * Lets the server rotate, and its answer be lost on the way: the browser sees none of it, no cookie either.
+ */
 async function loseRotation(profile: BrowserContext, route: Route): Promise<number> {
   const request = route.request()
   const cookies = await profile.cookies(request.url())

@@ -1,6 +1,6 @@
 /**
- * The worst of what has led out of other people's sites: each is an address that some parser takes for another
- * origin's. web/ui/return-to.test.ts has them all.
+ * The worst of what has led out of other people's sites: each is an address that some parser takes for
+ * another origin's. web/ui/return-to.test.ts has them all.
  */
 export const foreignAddresses = [
   '//evil.example',

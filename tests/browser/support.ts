@@ -34,8 +34,8 @@ const flags = [
 ]
 
 /**
- * A server that really listens, as the development command runs it, and a real browser. One for each test file;
- * each test opens windows of its own, and everything that goes wrong in any of them is kept.
+ * A server that really listens, as the development command runs it, and a real browser. One for each test
+ * file; each test opens windows of its own, and everything that goes wrong in any of them is kept.
  */
 export async function openTown(environment: Record<string, string> = {}) {
   const [house, browser] = await Promise.all([

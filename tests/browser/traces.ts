@@ -24,8 +24,8 @@ export function listenToRequests(page: Page): () => Promise<Sent[]> {
 export type Left = { text: string; extractableKeys: number; keys: number }
 
 /**
- * Everything that a script of the page could find of what was left behind: storage, databases, caches, cookies,
- * the document, addresses and the history's state. Keys are told by whether they can be taken out.
+ * Everything that a script of the page could find of what was left behind: storage, databases, caches,
+ * cookies, the document, addresses and the history's state. Keys are told by whether they can be taken out.
  */
 export function whatIsLeft(page: Page): Promise<Left> {
   return page.evaluate(async () => {

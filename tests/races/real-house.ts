@@ -36,8 +36,8 @@ export async function holdAccounts(house: House, seconds: number): Promise<void>
 }
 
 /**
- * How many deadlocks the database of these nodes has had to break so far. A statement that died of one is tried
- * again, so answers do not show them.
+ * How many deadlocks the database of these nodes has had to break so far. A statement that died of one is
+ * tried again, so answers do not show them.
  */
 export async function deadlocksOf(...nodes: { ctx: Context }[]): Promise<number> {
   // Each connection keeps its counts to itself for a while, unless it is told to hand them in.

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The sources run as they are on Node 24 or newer. In a checkout npm has installed one, whatever the machine's is.
+// The sources run as they are on Node 24 or newer. In a checkout npm has installed one.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -12,6 +12,6 @@ if (Number(process.versions.node.split('.')[0]) >= 24) {
   const { runWithNewNode } = await import(launcher)
   process.exitCode = await runWithNewNode([main, ...process.argv.slice(2)], { cwd: process.cwd() })
 } else {
-  console.error(`Portcullis runs on Node 24 or newer, and this is Node ${process.versions.node}.`)
+  process.stderr.write(`Portcullis runs on Node 24 or newer, and this is Node ${process.versions.node}.\n`)
   process.exitCode = 2
 }

@@ -79,7 +79,10 @@ async function collectMailed(house: House): Promise<[string, string][]> {
   ]
 }
 
-/** As it is, and as hexadecimal and base64 of its bytes; six digits stand in any hexadecimal, so only as they are. */
+/**
+ * As it is, and as hexadecimal and base64 of its bytes; six digits stand in any hexadecimal, so only as they
+ * are.
+ */
 function spellingsOf(secret: string): string[] {
   const bytes = Buffer.from(secret)
   if (bytes.length === 6) return [`"${secret}"`, ` ${secret}`]

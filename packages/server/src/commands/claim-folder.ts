@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Misuse } from '../platform/misuse.ts'
 
 /**
- * Claims a folder for this process: the embedded database must not be opened twice. A claim whose process is gone
- * (killed, or before a restart of the machine) is worth nothing. Gives what releases it.
+ * Claims a folder for this process: the embedded database must not be opened twice. A claim whose process is
+ * gone (killed, or before a restart of the machine) is worth nothing. Gives what releases it.
  */
 export function claimFolder(folder: string): () => void {
   const file = join(folder, 'process-id')
@@ -18,7 +18,8 @@ export function claimFolder(folder: string): () => void {
     const holder = Number(readFileSync(file, 'utf8'))
     if (isOurs(holder)) {
       throw new Misuse(
-        `Another development server (process ${holder}) is using ${folder}. Stop it, or set DATA_DIR to another folder.`,
+        `Another development server (process ${holder}) is using ${folder}. Stop it, or set DATA_DIR to ` +
+          'another folder.',
       )
     }
     rmSync(file, { force: true })

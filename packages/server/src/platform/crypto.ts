@@ -41,7 +41,8 @@ export function createKeyring(secretKey: string, fallbacks: string[] = []): Keyr
 }
 
 function createSecretKey(secret: string): SecretKey {
-  const derive = (label: string) => Buffer.from(hkdfSync('sha256', secret, 'portcullis', label, 32)) // RFC 5869
+  // RFC 5869
+  const derive = (label: string) => Buffer.from(hkdfSync('sha256', secret, 'portcullis', label, 32))
   const derived = new Map<string, KeyObject>()
   // A key object, because Node takes five times as long for an HMAC under bare bytes.
   const keyFor = (label: string): KeyObject => {

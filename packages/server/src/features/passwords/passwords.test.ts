@@ -43,7 +43,8 @@ test('[PASSWORDS-1] no function of the vault gives out a hash, and none sets one
   const [before] = await hashRows()
   const [account] = await house.rows(sql<{ id: string }>`select id from portcullis.accounts`)
   const [functions] = await house.rows(sql<{ names: string[]; results: string }>`
-    select array_agg(proname::text order by proname) as names, string_agg(pg_get_function_result(p.oid), ', ') as results
+    select array_agg(proname::text order by proname) as names,
+      string_agg(pg_get_function_result(p.oid), ', ') as results
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace where nspname = 'portcullis_vault'`)
 
   const [changed] = await house.rows(sql<{ changed: boolean }>`select portcullis_vault.change_password(

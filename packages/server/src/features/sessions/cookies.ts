@@ -34,8 +34,8 @@ export async function handOver(
 }
 
 /**
- * Takes the cookies of dead sessions from the browser, and those that are nobody's. What it holds of another session
- * stays: of the two transports, one may be over and the other not. [SESSIONS-9]
+ * Takes the cookies of dead sessions from the browser, and those that are nobody's. What it holds of another
+ * session stays: of the two transports, one may be over and the other not. [SESSIONS-9]
  */
 export function clearSessionCookies(
   c: HttpContext,

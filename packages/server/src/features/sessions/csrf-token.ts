@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto'
 import type { Context } from '../../platform/context.ts'
 import { equalBytes } from '../../platform/crypto.ts'
+import { newNonce } from '../../platform/ids.ts'
 
 /**
- * Makes a token that lets a page use a session: `<random>.<HMAC over session id and random>`, the signed form of
- * OWASP's CSRF sheet. Random, so that no two answers have the same bytes in them. A browser that holds a session
- * in each transport gets one for both, with `~` between.
+ * Makes a token that lets a page use a session: `<random>.<HMAC over session id and random>`, the signed form
+ * of OWASP's CSRF sheet. Random, so that no two answers have the same bytes in them. A browser that holds a
+ * session in each transport gets one for both, with `~` between.
  */
 export function makeCsrfToken({ keyring }: Context, ...sessionIds: string[]): string {
   const tokens = sessionIds.map((sessionId) => {
-    const random = randomBytes(16).toString('base64url')
+    const random = newNonce()
     return `${random}.${keyring.primary.mac('csrf-token', sessionId, random).toString('base64url')}`
   })
   return tokens.join('~')

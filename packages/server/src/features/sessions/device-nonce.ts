@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts'
-import { equalBytes } from '../../platform/crypto.ts'
+import { equalBytes, type SecretKey } from '../../platform/crypto.ts'
 
 /**
  * How long a nonce may be used: long enough for a slow network, too short for a captured proof to be of use.
@@ -9,10 +9,22 @@ export const nonceLifetimeSeconds = 60
 // Nodes' clocks may differ by so much before an honest proof is asked to try again.
 const clockDifferenceSeconds = 5
 
-/** A nonce for the key's next proof (RFC 9449 8): the moment, with an HMAC. No node keeps any. */
+/** A nonce for the key's next proof (RFC 9449 8): the moment, with an HMAC. Each second has one. */
 export function makeDeviceNonce(ctx: Context): string {
+  const latest = ctx.instance(createLatestNonce)
   const moment = Math.floor(ctx.now().getTime() / 1000).toString(36)
-  return `${moment}.${ctx.keyring.primary.mac('device-nonce', moment).toString('base64url').slice(0, 22)}`
+  if (latest.moment !== moment)
+    Object.assign(latest, { moment, nonce: `${moment}.${macOf(ctx.keyring.primary, moment)}` })
+  return latest.nonce
+}
+
+/** Every answer has a nonce: the HMAC is made once a second, not each time. */
+function createLatestNonce() {
+  return { moment: '', nonce: '' }
+}
+
+function macOf(key: SecretKey, moment: string): string {
+  return key.mac('device-nonce', moment).toString('base64url').slice(0, 22)
 }
 
 /** Whether the nonce is ours and young enough. */
@@ -20,10 +32,5 @@ export function isDeviceNonce(ctx: Context, nonce: string): boolean {
   const [moment = '', mac = ''] = nonce.split('.')
   const ageSeconds = ctx.now().getTime() / 1000 - Number.parseInt(moment, 36)
   if (!(ageSeconds <= nonceLifetimeSeconds && ageSeconds >= -clockDifferenceSeconds)) return false
-  return ctx.keyring.all.some((key) =>
-    equalBytes(
-      Buffer.from(key.mac('device-nonce', moment).toString('base64url').slice(0, 22)),
-      Buffer.from(mac),
-    ),
-  )
+  return ctx.keyring.all.some((key) => equalBytes(Buffer.from(macOf(key, moment)), Buffer.from(mac)))
 }

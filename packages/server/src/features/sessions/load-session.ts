@@ -37,7 +37,10 @@ export async function loadSession(
   return authorization !== undefined ? loadByToken(ctx, authorization) : loadByCookie(ctx, cookies.session)
 }
 
-/** By how much a node's clock and the database's may differ before a session counts as older than its own token. */
+/**
+ * By how much a node's clock and the database's may differ before a session counts as older than its own
+ * token.
+ */
 const clockDifferenceSeconds = 30
 
 async function loadByToken(ctx: Context, authorization: string) {

@@ -111,5 +111,5 @@ export function deleteOldSessions(keepSeconds: number, most: number): Statement<
 
 /** Sends a node its own heartbeat through the database, with the moment on the node's own clock. */
 export function notifyHeartbeat(nodeId: string, sentAt: number): Statement {
-  return sql`select pg_notify('portcullis', 'heartbeat:' || ${nodeId}::text || ':' || ${String(sentAt)}::text)`
+  return sql`select pg_notify('portcullis', ${`heartbeat:${nodeId}:${sentAt}`}::text)`
 }

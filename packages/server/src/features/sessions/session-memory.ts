@@ -12,9 +12,9 @@ const longestMs = 60_000
 const mostKept = 20_000
 
 /**
- * How often a node sends itself a heartbeat, and for how long after one was sent it trusts its memory. Notifications
- * come in the order of their commits: whoever hears a heartbeat has heard of every end before it was sent. The rest
- * of the stated second is for the request that is being answered. [SESSIONS-6]
+ * How often a node sends itself a heartbeat, and for how long after one was sent it trusts its memory.
+ * Notifications come in the order of their commits: whoever hears a heartbeat has heard of every end before
+ * it was sent. The rest of the stated second is for the request that is being answered. [SESSIONS-6]
  */
 const heartbeatMs = 250
 const trustMs = 700
@@ -25,8 +25,9 @@ const touchAgeMs = 60_000
 
 export type SessionMemory = {
   /**
-   * A session with its account: from memory while that is known to be current, else from the database. What the
-   * asker knows to be behind the times (`isCurrent`) is read again, so that nobody is refused for old news.
+   * A session with its account: from memory while that is known to be current, else from the database. What
+   * the asker knows to be behind the times (`isCurrent`) is read again, so that nobody is refused for old
+   * news.
    */
   find: (
     sessionId: string,

@@ -29,7 +29,8 @@ test('[SESSIONS-1] no secret that a browser holds stands in the database', async
   const token = await aSignedInBrowser(house, { transport: 'token' })
 
   const [dump] = await house.rows(sql<{ text: string }>`
-    select (select json_agg(s) from portcullis.sessions s)::text || (select json_agg(e) from portcullis.events e)::text as text`)
+    select (select json_agg(s) from portcullis.sessions s)::text
+      || (select json_agg(e) from portcullis.events e)::text as text`)
 
   const secret = cookie.cookies.get('__Host-session')?.slice(37) ?? ''
   const [, , , salt = '', mac = ''] = token.cookies.get('__Host-refresh')?.split('.') ?? []
@@ -103,7 +104,7 @@ test('[SESSIONS-3] an access token of one session is none of another account', a
   assert.equal((await ann.get('/v1/account', { bearer: true })).code, 'not_signed_in')
 })
 
-test('[SESSIONS-5] a session that is not used ends, though its cookie is still there', async () => {
+test('[SESSIONS-5] [T038] a session that is not used ends, though its cookie is still there', async () => {
   const used = await aSignedInBrowser(house, { transport: 'cookie' })
   const unused = await aSignedInBrowser(house, { transport: 'cookie' })
 
@@ -116,7 +117,7 @@ test('[SESSIONS-5] a session that is not used ends, though its cookie is still t
   assert.equal((await unused.get('/v1/account')).code, 'session_expired')
 })
 
-test('[SESSIONS-5] use never moves the latest end of a session', async () => {
+test('[SESSIONS-5] [T038] use never moves the latest end of a session', async () => {
   const browser = await aSignedInBrowser(house, { transport: 'cookie' })
   for (const _ of [1, 2, 3]) {
     await house.letTimePass(9 * day)
@@ -236,7 +237,7 @@ test('[SESSIONS-11] the moment of last use is written once a minute, and GET /v1
   assert.ok(used - start > 100_000, `${used - start} ms later`)
 })
 
-test('[SESSIONS-12] a sign-in beyond the cap ends the session that was used longest ago', async () => {
+test('[SESSIONS-12] [T041] a sign-in beyond the cap ends the session that was used longest ago', async () => {
   await anAccount(house)
   const signIn = async () => {
     const browser = house.browser()

@@ -19,7 +19,9 @@ type SignInRefused = Refusal<
   'server_busy' | 'too_many_attempts' | 'invalid_credentials' | 'account_suspended' | 'device_key_needed'
 >
 
-/** What a browser brings along beside the password: the proof of its key, and the session that it held so far. */
+/**
+ * What a browser brings along beside the password: the proof of its key, and the session that it held so far.
+ */
 export type Brought = { proof: DeviceProof | undefined; replaced: HeldSession | undefined }
 
 /** Signs a person in with an e-mail address and a password. */

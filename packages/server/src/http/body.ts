@@ -34,7 +34,9 @@ export function isJson(contentType: string | undefined): boolean {
 }
 
 async function readBytes(c: HttpContext): Promise<Uint8Array | undefined> {
-  if (Number(c.req.header('content-length') ?? 0) > bodyLimitBytes) return undefined
+  const said = c.req.header('content-length')
+  if (Number(said ?? 0) > bodyLimitBytes) return undefined
+  if (said === '0') return new Uint8Array() // A stream of nothing would cost as much as a session check.
   const stream = c.req.raw.body
   if (!stream) return new Uint8Array()
 

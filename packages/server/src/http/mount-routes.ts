@@ -33,7 +33,9 @@ export function mountRoutes(app: Hono<Env>, routes: Route[], fences: Fences): vo
       return isRefusal(outcome) ? problem(c, outcome) : outcome
     })
   }
-  for (const [path, allowed] of methods) {
+  // Fixed paths first: another method on `/v1/sessions/end-others` is none on `/v1/sessions/:id`.
+  const isOpen = ([path]: [string, string[]]) => Number(path.includes(':'))
+  for (const [path, allowed] of [...methods].toSorted((one, other) => isOpen(one) - isOpen(other))) {
     app.all(path, (c) => {
       c.header('allow', allowed.join(', '))
       return problem(c, refuse('method_not_allowed'))

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { Route } from '../../packages/server/src/http/route.ts'
+import { routes } from '../../packages/server/src/routes.ts'
+import { goodPassword } from '../../packages/server/src/test/house.ts'
+
+const fields: Record<string, string> = {
+  email: 'somebody@example.com',
+  password: goodPassword,
+  currentPassword: goodPassword,
+  newPassword: 'another fine long password',
+  token: 'a.b.c',
+  name: 'Eve',
+}
+
+/** Every route that may change something. A new one is in here by itself. */
+export const writes = routes.filter(({ method }) => method !== 'GET')
+
+/** Every route whose answer is private. */
+export const privateReads = routes.filter((route) => route.method === 'GET' && !route.public)
+
+/** A body that the route's shape accepts; an empty object for one that takes none. */
+export function sampleBody({ body }: Route): Record<string, string> {
+  if (body === undefined) return {}
+  const schema = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })
+  const { required = [] } = (schema.anyOf?.[0] ?? schema) as { required?: string[] }
+  const sample = Object.fromEntries(required.map((name) => [name, fields[name] ?? 'x']))
+  body.parse(sample)
+  return sample
+}
+
+/** The route's path with this id wherever it takes one. */
+export function pathOf({ path }: Route, id: string): string {
+  return path.replaceAll(/\{\w+\}/g, id)
+}

@@ -159,7 +159,9 @@ test('[T196] a request that ends in the middle leaves nothing behind', async () 
 
   await line.hangUp('POST /v1/sign-in HTTP/1.1\r\nHost: auth.example.com\r\nContent-Le')
   await line.hangUp(
-    `POST /v1/sign-in HTTP/1.1\r\nHost: auth.example.com\r\n${json.join('\r\n')}\r\nContent-Length: 99\r\n\r\n{"em`,
+    ['POST /v1/sign-in HTTP/1.1', 'Host: auth.example.com', ...json, 'Content-Length: 99', '', '{"em'].join(
+      '\r\n',
+    ),
   )
   await isWell()
 

@@ -26,15 +26,16 @@ export function selectAccountByEmail(email: string): Statement<AccountRow> {
 }
 
 /**
- * Whether nobody new may have this address: an account has it, open or closed, or an undo may still restore
- * it.
+ * Whether nobody new may have this address: an account has it, open or closed, or an undo may still restore it. The
+ * account to whom an undo would restore it may have it back before.
  */
-export function isTaken(email: string): Statement {
+export function isTaken(email: string, forAccountId?: string): Statement {
   return sql`(
     exists (select from portcullis.accounts a where a.email = ${email})
     or exists (
       select from portcullis.reserved_emails r
       where r.email = ${email} and r.reserved_until > portcullis.moment()
+        and r.account_id is distinct from ${forAccountId ?? null}::uuid
     )
   )`
 }

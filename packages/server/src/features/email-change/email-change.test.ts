@@ -158,6 +158,16 @@ describe('a change of address', () => {
     assert.deepEqual(await addresses(), [email, next, 'bob@example.com'])
   })
 
+  test('[EMAIL-CHANGE-4] whose address it was may change back to it before', async () => {
+    const browser = await aSignedInBrowser(house)
+    await change(browser)
+
+    const back = await change(browser, email)
+
+    assert.equal(back.status, 200)
+    assert.deepEqual(await addresses(), [email])
+  })
+
   test('[EMAIL-CHANGE-4] the sweeper forgets a reservation that is over', async () => {
     const reserved = () => house.rows(sql`select from portcullis.reserved_emails`)
     await change(await aSignedInBrowser(house))

@@ -4,8 +4,8 @@ import { isTaken } from '../accounts/queries.ts'
 /**
  * For a mail in the same statement as its link: nothing is sent when none was issued or the address is taken.
  */
-export function decoyUnlessFree(email: string): Statement {
-  return sql`(not exists (select from issued) or ${isTaken(email)})`
+export function decoyUnlessFree(email: string, accountId: string): Statement {
+  return sql`(not exists (select from issued) or ${isTaken(email, accountId)})`
 }
 
 export type ChangedEmail = { former_email: string; new_email: string }

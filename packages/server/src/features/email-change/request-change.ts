@@ -34,7 +34,7 @@ export async function requestChange(
     mail: queueMail(ctx, confirmChangeEmail, {
       to: email,
       data: { token },
-      decoy: muted ? true : decoyUnlessFree(email),
+      decoy: muted ? true : decoyUnlessFree(email, actor.accountId),
     }),
     event: recordEvent(ctx, 'email-change.requested', actor, { muted }),
   })

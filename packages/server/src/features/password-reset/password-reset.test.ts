@@ -109,7 +109,7 @@ describe('a password reset', () => {
     const weak = [await confirm(token, 'short'), await confirm(token, email)]
 
     assert.deepEqual(
-      weak.map(({ code, body }) => [code, (body['reasons'] as { code: string }[])[0]?.code]),
+      weak.map(({ code, body }) => [code, (body.reasons as { code: string }[])[0]?.code]),
       [
         ['weak_password', 'too_short'],
         ['weak_password', 'own_data'],

@@ -113,6 +113,20 @@ describe('POST /v1/sign-up', () => {
     assert.deepEqual(await house.rows(sql`select from portcullis.accounts`), [])
   })
 
+  test('[SIGN-UP-4] weak passwords are attempts of the network address, and use up no mail', async () => {
+    const { addressAttempts, mailAttempts } = house.settings.throttle
+    const ask = (password: string) => house.browser().post('/v1/sign-up', { email, password })
+    for (let i = 0; i <= mailAttempts; i++) await ask('too short')
+
+    const good = await ask(goodPassword)
+    for (let i = mailAttempts + 2; i < addressAttempts; i++) await ask('too short')
+    const beyond = await ask('too short')
+
+    assert.equal(good.status, 202)
+    assert.equal((await house.mailTo(email)).length, 1)
+    assert.equal(beyond.code, 'too_many_attempts')
+  })
+
   for (const [reason, weak] of [
     ['too_short', 'a'.repeat(14)],
     ['own_data', 'ann@example.com'],
@@ -130,7 +144,7 @@ describe('POST /v1/sign-up', () => {
       for (const answer of answers) {
         assert.equal(answer.code, 'weak_password')
         assert.deepEqual(
-          (answer.body['reasons'] as { code: string }[]).map(({ code }) => code),
+          (answer.body.reasons as { code: string }[]).map(({ code }) => code),
           [reason],
         )
         assert.deepEqual(answer.headers.getSetCookie(), [])

@@ -16,7 +16,7 @@ import { issueCode } from '../one-time-codes/issue-code.ts'
 import { type HashedPassword, hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool } from '../passwords/hashing-pool.ts'
 import { judgePassword } from '../passwords/judge-password.ts'
-import { countingOf } from '../throttle/take-attempt.ts'
+import { countingOf, takeAttempt } from '../throttle/take-attempt.ts'
 
 /** A sign-up that waits for its mail, and the cookie that marks its browser. */
 export type SignUpPending = { browserCookie: string }
@@ -30,29 +30,27 @@ export async function signUp(
   ctx: Context,
   input: SignUpInput,
 ): Promise<SignUpPending | Refusal<'server_busy' | 'too_many_attempts' | 'weak_password'>> {
-  const weak = judgePassword(ctx, input.password, input)
-  if (weak) {
-    await ctx.db.commit([recordEvent(ctx, 'sign-up.refused', {}, { reason: weak.refused })])
-    return weak
-  }
-
   const place = ctx.instance(createHashingPool).enter()
   if (isRefusal(place)) return place
   try {
-    const counting = countingOf(ctx, [
-      { kind: 'address', of: 'sign-up', who: ctx.request.ip },
-      { kind: 'mail', of: 'sign-up', who: input.email },
-    ])
-    const counted = await ctx.db.many(counting.statement)
-    if (counting.isOver(counted, 'address')) {
-      await ctx.db.commit([recordEvent(ctx, 'sign-up.refused', {}, { reason: 'too_many_attempts' })])
-      return counting.judge(counted) as Refusal<'too_many_attempts'>
-    }
-    const hashed = await hashPassword(ctx, place, input.password)
-    return await keepSignUp(ctx, input, hashed, counting.isOver(counted, 'mail'))
+    const throttled = await takeAttempt(ctx, [{ kind: 'address', of: 'sign-up', who: ctx.request.ip }])
+    if (throttled) return refuseSignUp(ctx, throttled)
+
+    // Before the mail is counted: whoever is looking for a password does not use up the mails of the address.
+    const weak = judgePassword(ctx, input.password, input)
+    if (weak) return refuseSignUp(ctx, weak)
+
+    const counting = countingOf(ctx, [{ kind: 'mail', of: 'sign-up', who: input.email }])
+    const muted = counting.isOver(await ctx.db.many(counting.statement), 'mail')
+    return await keepSignUp(ctx, input, await hashPassword(ctx, place, input.password), muted)
   } finally {
     place.leave()
   }
+}
+
+async function refuseSignUp<Refused extends Refusal>(ctx: Context, refusal: Refused): Promise<Refused> {
+  await ctx.db.commit([recordEvent(ctx, 'sign-up.refused', {}, { reason: refusal.refused })])
+  return refusal
 }
 
 async function keepSignUp(

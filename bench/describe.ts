@@ -13,7 +13,7 @@ export function describeFigures(figures: Figures[]): string {
     ...describeSide(other),
   ])
   const heads = ['', 'ratio', 'bar', 'rounds', 'a second', 'CPU each', 'held against', 'a second', 'CPU each']
-  return figures.length > 0 ? table([heads, ...rows]) : ''
+  return table([heads, ...rows])
 }
 
 export function describeStarts(starts: StartFigures[]): string {
@@ -22,7 +22,7 @@ export function describeStarts(starts: StartFigures[]): string {
     `${Math.round(firstAnswerMs)} ms`,
     `${Math.round(idleMiB)} MiB`,
   ])
-  return starts.length > 0 ? table([['', 'first answer', 'memory idle'], ...rows]) : ''
+  return table([['', 'first answer', 'memory idle'], ...rows])
 }
 
 function describeSide({ perSecond, cpuMsEach }: SideFigures): string[] {

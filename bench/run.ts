@@ -7,7 +7,7 @@ import { awaitServer } from './connection.ts'
 import { contestsOf } from './contests.ts'
 import { describeFigures, describeStarts } from './describe.ts'
 import { type Figures, measure } from './measure.ts'
-import { measureStarts, type StartFigures } from './measure-starts.ts'
+import { measureStarts } from './measure-starts.ts'
 import { prepare, productionEnvironment } from './prepare.ts'
 import { startProgram } from './start-program.ts'
 
@@ -22,6 +22,9 @@ const help = `npm run bench -- [OPTIONS]
 
 /** As many people as keep a small server busy; each waits for its answer before it asks again. */
 const people = 16
+
+const cores = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
+const machine = `${cores}, Node ${process.versions.node}, ${process.platform}`
 
 /** Nothing here waits for ever: after so long it ends, and with it everything that it has started. */
 const longestMs = 180_000
@@ -49,8 +52,11 @@ async function run(): Promise<void> {
   try {
     const environment = productionEnvironment(postgres.url)
     const figures = await race(environment)
+    reportRace(figures)
     const starts = isWanted('start') ? await measureStarts(environment, say) : []
-    report(figures, starts)
+    if (starts.length > 0) console.log(`\n${describeStarts(starts)}`)
+    if (options.json)
+      writeFileSync(options.json, `${JSON.stringify({ machine, people, figures, starts }, null, 2)}\n`)
   } finally {
     await postgres.stop()
   }
@@ -91,15 +97,11 @@ async function race(environment: Record<string, string>): Promise<Figures[]> {
   return figures
 }
 
-function report(figures: Figures[], starts: StartFigures[]): void {
-  const cores = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`
-  const machine = `${cores}, Node ${process.versions.node}, ${process.platform}`
-  console.log(`\n${machine}; PostgreSQL durable in ${tmpdir()}; ${people} people\n`)
-  console.log(describeFigures(figures))
-  console.log(describeStarts(starts))
-  if (options.json)
-    writeFileSync(options.json, `${JSON.stringify({ machine, people, figures, starts }, null, 2)}\n`)
-
+function reportRace(figures: Figures[]): void {
+  if (figures.length === 0) return
+  console.log(
+    `\n${machine}; PostgreSQL durable in ${tmpdir()}; ${people} people\n\n${describeFigures(figures)}`,
+  )
   const slow = figures.filter(({ ratio, bar = 0 }) => !(ratio >= bar))
   for (const { name, bar } of slow) console.error(`${name} is below its bar of ${bar}.`)
   if (slow.length > 0) process.exitCode = 1

@@ -22,6 +22,9 @@ const password = 'correct horse battery staple'
 /** Accounts that sign in, accounts with sessions, and how many of each kind: fewer than a cap would end. */
 const [signingIn, owners, sessionsEach] = [8, 8, 64]
 
+/** Sessions of each person that are checked: few, because each is read again once a minute. */
+const remembered = 4
+
 /** What production needs to start, and nothing that makes it faster. One address is everybody here. */
 export function productionEnvironment(databaseUrl: string): Record<string, string> {
   return {
@@ -76,9 +79,9 @@ async function provide(ctx: Context, hashed: HashedPassword): Promise<Belongings
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const deviceJkt = await calculateJwkThumbprint(publicKey.export({ format: 'jwk' }), 'sha256')
 
-  const hold = (transport: Transport, jkt?: string) =>
+  const hold = (many: number, transport: Transport, jkt?: string) =>
     Promise.all(
-      Array.from({ length: sessionsEach }, async (_, number): Promise<Held> => {
+      Array.from({ length: many }, async (_, number): Promise<Held> => {
         const accountId = hosts[number % owners]?.id ?? ''
         const { held, writes } = startSession(ctx, { accountId, transport, amr: ['pwd'], deviceJkt: jkt })
         await ctx.db.commit(writes)
@@ -88,9 +91,9 @@ async function provide(ctx: Context, hashed: HashedPassword): Promise<Belongings
   return {
     emails: guests.map(({ email }) => email),
     password,
-    sessionCookies: (await hold('cookie')).map(({ token }) => token),
-    plain: await hold('token'),
-    bound: await hold('token', deviceJkt),
+    sessionCookies: (await hold(remembered, 'cookie')).map(({ token }) => token),
+    plain: await hold(sessionsEach, 'token'),
+    bound: await hold(sessionsEach, 'token', deviceJkt),
     deviceKey: privateKey.export({ format: 'jwk' }),
   }
 }

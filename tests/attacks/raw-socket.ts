@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, connect } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from '../../packages/server/src/app.ts'
 import { createHttpServer } from '../../packages/server/src/server.ts'
@@ -10,6 +10,8 @@ export type RawAnswer = { status: number; head: string; body: string; code: stri
 /** The house's app behind the HTTP parser of production, on a port of its own. */
 export async function listenFor(house: House) {
   const server = createHttpServer(createApp(house.ctx).fetch)
+  const connections: Socket[] = []
+  server.on('connection', (socket) => connections.push(socket))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -29,6 +31,8 @@ export async function listenFor(house: House) {
 
   return {
     send,
+    /** How many bytes the server has taken in so far, on all connections. */
+    taken: () => connections.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
     /** One request with these header lines, after which the connection ends. */
     ask: (line: string, headers: string[] = [], body: string | Uint8Array = '') =>
       send(

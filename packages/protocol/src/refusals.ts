@@ -32,6 +32,7 @@ export const refusals = {
   account_suspended: { status: 403, title: 'This account is suspended.' },
   not_found: { status: 404, title: 'There is nothing here.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive.' },
   refresh_superseded: {
     status: 409,
     title: 'A newer refresh has been made already. Try again with its cookie.',

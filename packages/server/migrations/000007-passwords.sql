@@ -17,6 +17,13 @@ create function portcullis_vault.password_parameters(account uuid)
   language sql stable security definer set search_path = pg_catalog, pg_temp
   as 'select p.parameters, p.salt from portcullis_vault.password_hashes p where p.account_id = account';
 
+-- How the stored hashes were made, and in which proportions; a sample is enough.
+create function portcullis_vault.parameter_shares()
+  returns table (parameters text, amount integer)
+  language sql stable security definer set search_path = pg_catalog, pg_temp
+  as 'select p.parameters, count(*)::integer
+    from (select s.parameters from portcullis_vault.password_hashes s limit 10000) p group by 1 order by 1';
+
 -- Whether a finished hash is the account's. Holds the account's row, so that a password change and a sign-in with
 -- the old password take turns: the change ends the session, or the sign-in sees the new hash. Sign-ins take turns as
 -- well: each sees the sessions of those before it, and together they leave no more than an account may have.

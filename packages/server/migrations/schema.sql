@@ -474,6 +474,14 @@ begin
   return account;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.parameter_shares()
+ RETURNS TABLE(parameters text, amount integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$select p.parameters, count(*)::integer
+    from (select s.parameters from portcullis_vault.password_hashes s limit 10000) p group by 1 order by 1$function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.password_matches(account uuid, finished bytea)
  RETURNS boolean
  LANGUAGE plpgsql

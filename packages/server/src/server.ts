@@ -3,8 +3,10 @@ import { createAdaptorServer } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { emails } from './emails.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
+import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { createSessionMemory } from './features/sessions/session-memory.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
+import { refuseConnection } from './http/refuse-connection.ts'
 import { createContext, type Foundation } from './platform/context.ts'
 import { startSweeper } from './sweeper.ts'
 
@@ -22,7 +24,7 @@ const drainMs = 10_000
 export async function startServer(foundation: Foundation): Promise<RunningServer> {
   const ctx = createContext(foundation)
   const { host, port } = ctx.settings.server
-  await ctx.instance(createSigningKeyring).get()
+  await Promise.all([ctx.instance(createSigningKeyring).get(), ctx.instance(createShares).read()])
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
 
@@ -60,6 +62,7 @@ export function createHttpServer(fetch: Fetch): Server {
     },
   }) as Server
   server.maxHeadersCount = 100
+  server.on('clientError', refuseConnection)
   return server
 }
 

@@ -3,6 +3,7 @@ import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
 import { deleteOldMail } from './features/mail/queries.ts'
 import { deleteOldCodes } from './features/one-time-codes/queries.ts'
+import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { deleteOldSessions } from './features/sessions/queries.ts'
 import { deleteOldAttempts } from './features/throttle/queries.ts'
 import type { Context } from './platform/context.ts'
@@ -37,11 +38,13 @@ export async function sweep(ctx: Context): Promise<number> {
     reservations: deleteOldReservations(batch),
     accounts: eraseClosedAccounts(undoSeconds, batch),
   }
+  await ctx.instance(createShares).read()
   let swept = 0
   for (const [name, chore] of Object.entries(chores)) {
     for (;;) {
       const record = name === 'accounts' ? recordErasures(ctx.request) : undefined
-      const { count = 0 } = (await ctx.db.first(takeTurn(sweepLock, chore, record))) ?? {}
+      const turn = await ctx.db.commitIf(takeTurn(sweepLock), { chore, record })
+      const count = turn?.chore ?? 0
       swept += count
       if (count < batch) break
     }

@@ -51,7 +51,8 @@ async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promis
   if (cookies === 'ambiguous') return refuse('ambiguous_cookie')
   if (cookies === 'too-large') return refuse('headers_too_large')
 
-  const byToken = c.req.header('authorization') !== undefined && isGuarded(route)
+  const byToken =
+    c.req.header('authorization') !== undefined && (isGuarded(route) || route.tokenAlone === true)
   const isWrite = route.method !== 'GET'
   if (isWrite && !byToken && !isTrustedOrigin(c, fences.writers)) return refuse('origin_refused')
   if (!isWrite && !route.public && isForeignRead(c, fences.readers)) return refuse('origin_refused')

@@ -8,6 +8,8 @@ import { type Route, route } from './route.ts'
 const always: RefusalCode[] = [
   'ambiguous_cookie',
   'headers_too_large',
+  'request_timeout',
+  'malformed_request',
   'misdirected_request',
   'method_not_allowed',
   'not_found',

@@ -2,14 +2,10 @@ import type { Context as HttpContext } from 'hono'
 import { type Problem, passwordReasons, refusals } from '@portcullis/protocol/refusals'
 import type { Refusal } from '../platform/refusal.ts'
 
-/** Answers with an RFC 9457 problem: the code, its sentence, and nothing about our insides. */
-export function problem(
-  c: HttpContext,
-  { refused, retryAfterSeconds, reasons, fields }: Refusal,
-  requestId?: string,
-): Response {
+/** A refusal as an RFC 9457 problem: the code, its sentence, and nothing about our insides. */
+export function describeRefusal({ refused, reasons, fields }: Refusal, requestId?: string): Problem {
   const { status, title } = refusals[refused]
-  const body: Problem = {
+  return {
     type: `urn:portcullis:refusal:${refused}`,
     code: refused,
     title,
@@ -18,6 +14,13 @@ export function problem(
     ...(reasons && { reasons: reasons.map((code) => ({ code, message: passwordReasons[code] })) }),
     ...(requestId && { requestId }),
   }
+}
+
+/** Answers with a refusal. */
+export function problem(c: HttpContext, refusal: Refusal, requestId?: string): Response {
+  const { refused, retryAfterSeconds } = refusal
   if (retryAfterSeconds !== undefined) c.header('retry-after', String(retryAfterSeconds))
-  return c.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json; charset=utf-8' })
+  return c.body(JSON.stringify(describeRefusal(refusal, requestId)), refusals[refused].status, {
+    'content-type': 'application/problem+json; charset=utf-8',
+  })
 }

@@ -42,6 +42,8 @@ export type RouteSpec<Body, Code extends RefusalCode, Who extends Guard> = {
   refusals: readonly Code[]
   /** Anyone may read it from anywhere: keys and documents. */
   public?: boolean
+  /** An `Authorization` header is judged alone here, cookies are ignored, and so no origin is asked for. */
+  tokenAlone?: boolean
   /** Not part of the API that the reference shows. */
   hidden?: boolean
 }

@@ -36,7 +36,8 @@ function refuseBadText(key: string, value: unknown): unknown {
   return value
 }
 
-// A string without an end is taken whole: tried again from each of its quotes, it would cost the square of its length.
+// A string without an end is taken whole: tried again from each of its quotes, it would cost the square of
+// its length.
 const tokens = /"(?:[^"\\]|\\.)*"?|[{}[\],:]/gsu
 
 // JSON.parse takes the last of two equal keys in silence; here an object's keys are collected as they come.

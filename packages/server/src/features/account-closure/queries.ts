@@ -22,5 +22,6 @@ export function eraseClosedAccounts(undoSeconds: number, most: number): Statemen
 /** One event for each account that the same statement erases, as its chore. [AUDIT-LOG-1] */
 export function recordErasures({ id, ip, device }: Caller): Statement {
   return sql`insert into portcullis.events (name, account_id, request_id, ip, device)
-    select 'account-closure.erased', erased.id, ${id}, ${ip}, ${device} from chore as erased`
+    select 'account-closure.erased', erased.id, ${id}, ${ip}, ${device} from chore as erased
+    returning 1 as one`
 }

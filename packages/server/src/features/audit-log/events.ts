@@ -13,6 +13,7 @@ export const events = {
   'password.rehashed': 'A password was hashed again with the present parameters.',
   'sign-out.succeeded': 'A person signed out.',
   'sessions.ended': 'The owner ended sessions from the list.',
+  'sessions.displaced': 'A sign-in beyond the cap ended the session that was used longest ago.',
   'token-refresh.rotated': 'A refresh token was exchanged for its successor.',
   'token-refresh.repeated': 'A parent was presented again, and got the same successor.',
   'token-refresh.refused': 'A refresh was refused; the verdict stands in the detail.',

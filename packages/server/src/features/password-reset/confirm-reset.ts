@@ -6,7 +6,7 @@ import { queueMail } from '../mail/queue-mail.ts'
 import { voidCodes } from '../one-time-codes/queries.ts'
 import { type PresentedLink, readToken } from '../one-time-codes/read-token.ts'
 import { type HashedPassword, hashPassword } from '../passwords/hash-password.ts'
-import { createHashingPool } from '../passwords/hashing-pool.ts'
+import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
 import { judgePassword } from '../passwords/judge-password.ts'
 import { resetPassword } from '../passwords/queries.ts'
 import { endSessions } from '../sessions/queries.ts'
@@ -21,6 +21,20 @@ export async function confirmReset(
   ctx: Context,
   input: PasswordResetConfirmInput,
 ): Promise<ResetRefused | undefined> {
+  const place = ctx.instance(createHashingPool).enter()
+  if (isRefusal(place)) return place
+  try {
+    return await confirm(ctx, place, input)
+  } finally {
+    place.leave()
+  }
+}
+
+async function confirm(
+  ctx: Context,
+  place: Place,
+  input: PasswordResetConfirmInput,
+): Promise<ResetRefused | undefined> {
   const throttled = await takeAttempt(ctx, [{ kind: 'address', of: 'link', who: ctx.request.ip }])
   if (throttled) return throttled
 
@@ -32,13 +46,7 @@ export async function confirmReset(
   const weak = judgePassword(ctx, input.password, account)
   if (weak) return weak
 
-  const place = ctx.instance(createHashingPool).enter()
-  if (isRefusal(place)) return place
-  try {
-    return await set(ctx, link, account, await hashPassword(ctx, place, input.password))
-  } finally {
-    place.leave()
-  }
+  return set(ctx, link, account, await hashPassword(ctx, place, input.password))
 }
 
 async function set(

@@ -18,12 +18,3 @@ export async function hashPassword(ctx: Context, place: Place, password: string)
 
 /** With which salt and parameters a password is to be hashed. */
 export type Recipe = { parameters: string; salt: Uint8Array }
-
-/**
- * What an address without a password is hashed with: a salt of its own, the same at every try, so that
- * neither the time nor the work tells an unknown address from a known one. [PASSWORDS-3]
- */
-export function standInRecipe(ctx: Context, email: string): Recipe {
-  const salt = ctx.keyring.primary.mac('stand-in-hash', email).subarray(0, 16)
-  return { parameters: presentParameters(ctx), salt }
-}

@@ -7,8 +7,8 @@ import { anotherNode } from '../../test/another-node.ts'
 import type { Browser } from '../../test/browser.ts'
 import { anAccount, aSignedInBrowser } from '../../test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../test/house.ts'
-import { standInRecipe } from './hash-password.ts'
 import { createHashingPool, type Place } from './hashing-pool.ts'
+import { createShares, standInRecipe } from './stand-in-recipe.ts'
 
 let house: House
 before(async () => {
@@ -93,6 +93,29 @@ test('[PASSWORDS-2] more than 1024 bytes are refused wherever a password is give
 
   assert.deepEqual(new Set(answers.map(({ code }) => code)), new Set(['malformed_request']))
   assert.deepEqual(await hashRows(), before)
+})
+
+test('[PASSWORDS-3] stand-ins are made in the proportions of the stored hashes, each the same at every try', async (t) => {
+  const former = 'argon2id$v=19$m=19456,t=3,p=1'
+  for (let i = 0; i < 3; i++) await anAccount(house, `ann-${i}@example.com`)
+  await house.rows(sql`update portcullis_vault.password_hashes set parameters = ${former}
+    where account_id in (select id from portcullis.accounts where email <> 'ann-0@example.com')`)
+  const { read } = house.ctx.instance(createShares)
+  t.after(async () => {
+    await house.empty()
+    await read()
+  })
+
+  await read()
+
+  const emails = Array.from({ length: 600 }, (_, i) => `nobody-${i}@example.com`)
+  const drawn = emails.map((email) => standInRecipe(house.ctx, email).parameters)
+  const share = drawn.filter((parameters) => parameters === former).length / drawn.length
+  assert.ok(Math.abs(share - 2 / 3) < 0.1, `${share} of them`)
+  assert.deepEqual(
+    emails.map((email) => standInRecipe(house.ctx, email).parameters),
+    drawn,
+  )
 })
 
 test('[PASSWORDS-3] a stand-in has a salt of its own, the same at every try, and the present parameters', () => {

@@ -1,6 +1,11 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import type { HashedPassword, Recipe } from './hash-password.ts'
 
+/** How the stored hashes were made, and in which proportions. */
+export function selectShares(): Statement<{ parameters: string; amount: number }> {
+  return sql`select parameters, amount from portcullis_vault.parameter_shares()`
+}
+
 /** How an account's password is to be hashed. */
 export function selectRecipe(accountId: string): Statement<Recipe> {
   return sql`select parameters, salt from portcullis_vault.password_parameters(${accountId}::uuid)`

@@ -1,8 +1,8 @@
 import type { Actor, Context } from '../../platform/context.ts'
 import type { Refusal } from '../../platform/refusal.ts'
-import { standInRecipe } from '../passwords/hash-password.ts'
 import type { Place } from '../passwords/hashing-pool.ts'
 import { selectRecipe } from '../passwords/queries.ts'
+import { standInRecipe } from '../passwords/stand-in-recipe.ts'
 import { type Attempt, takeAttempt } from '../throttle/take-attempt.ts'
 
 /**

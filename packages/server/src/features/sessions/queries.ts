@@ -1,4 +1,5 @@
 import type { Transport } from '@portcullis/protocol/shapes'
+import type { Caller } from '../../platform/context.ts'
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import type { AccountRow } from '../accounts/queries.ts'
 
@@ -49,9 +50,12 @@ export function insertSession(s: SessionRow, saltDigest: Buffer | null, lifetime
     returning 1 as one`
 }
 
-/** Ends the sessions beyond the cap, but neither the new one nor the one that it replaces. */
-export function trimSessions(accountId: string, spared: string[], most: number): Statement {
-  return sql`select portcullis.trim_sessions(${accountId}::uuid, ${spared}::uuid[], ${most}::integer)`
+/** Ends the sessions beyond the cap, but neither the new one nor the one that it replaces; an event for each. */
+export function trimSessions(accountId: string, spared: string[], most: number, request: Caller): Statement {
+  return sql`insert into portcullis.events (name, account_id, session_id, request_id, ip, device)
+    select 'sessions.displaced', ${accountId}::uuid, ended.id, ${request.id}, ${request.ip}, ${request.device}
+    from portcullis.trim_sessions(${accountId}::uuid, ${spared}::uuid[], ${most}::integer) as ended (id)
+    returning 1 as one`
 }
 
 /** Ends one session for whoever holds its secret or a token of its present lineage. */

@@ -61,7 +61,7 @@ export function startSession(
     writes: [
       insertSession(session, saltDigest, lifetimeSeconds),
       ...(replaced ? [endHeldSession(replaced.id, replaced.digests)] : []),
-      trimSessions(accountId, replaced ? [id, replaced.id] : [id], mostPerAccount),
+      trimSessions(accountId, replaced ? [id, replaced.id] : [id], mostPerAccount, ctx.request),
     ],
   }
 }

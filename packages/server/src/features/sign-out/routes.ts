@@ -16,6 +16,7 @@ export const signOutRoutes = [
       summary:
         'Ends the session of the cookie, the refresh cookie or the access token, and takes its cookies away.',
       guard: 'holder',
+      tokenAlone: true,
       answer: { status: 204 },
       refusals: ['csrf_refused'],
     },

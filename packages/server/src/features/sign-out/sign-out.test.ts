@@ -99,6 +99,20 @@ test('[SIGN-OUT-5] an access token signs out its own session, and no other', asy
   assert.equal((await browser.get('/v1/account')).status, 200)
 })
 
+test('[SIGN-OUT-5] an access token needs no origin, and cookies without one end nothing', async () => {
+  const browser = await aSignedInBrowser(house)
+  const nowhere = { headers: { origin: '' } }
+
+  const byCookie = await browser.stolen().post('/v1/sign-out', undefined, nowhere)
+  const still = await browser.get('/v1/account', { bearer: true })
+  const byToken = await browser.post('/v1/sign-out', undefined, { ...nowhere, bearer: true })
+
+  assert.equal(byCookie.code, 'origin_refused')
+  assert.equal(still.status, 200)
+  assert.equal(byToken.status, 204)
+  assert.equal((await browser.get('/v1/account', { bearer: true })).code, 'session_signed_out')
+})
+
 test('[SIGN-OUT-6] the other sessions of the account go on', async () => {
   const browser = await aSignedInBrowser(house, { transport: 'cookie' })
   const other = await aSignedInBrowser(house, { transport: 'cookie' })

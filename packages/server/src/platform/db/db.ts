@@ -25,7 +25,8 @@ export type Db = {
   commit: (writes: Writes) => Promise<void>
   /**
    * Runs `proof` and `writes` as one statement, and only if `proof` gives a row; otherwise nothing of it
-   * happened and the answer is undefined. The writes may read the proof's row `from proof`.
+   * happened and the answer is undefined. The writes may read the proof's row `from proof`. The answer is that row,
+   * with the number of rows that each named write gave under its name.
    */
   commitIf: <Row>(proof: Statement<Row>, writes: Writes) => Promise<Row | undefined>
   listen: Driver['listen']
@@ -87,7 +88,7 @@ function together(proof: Statement | undefined, writes: Writes): Statement {
     .filter((entry): entry is [string, Statement] => entry[1] !== undefined)
     .map(([key, write]) => ({ name: raw(/^\d/.test(key) ? `write_${key}` : key), write }))
   const parts = named.map(({ name, write }) => sql`${name} as (${write})`)
-  const counts = named.map(({ name }) => sql`(select count(*) from ${name})`)
+  const counts = named.map(({ name }) => sql`(select count(*) from ${name}) as ${name}`)
   if (proof === undefined) return sql`with ${join(parts)} select ${join(counts)}`
   return sql`with ${join([sql`proof as materialized (${proof})`, ...parts])}
     select ${join([sql`proof.*`, ...counts])}

@@ -117,6 +117,19 @@ export const stories: Record<EventName, Story> = {
       return () => browser.post('/v1/sessions/end-others')
     },
   },
+  'sessions.displaced': {
+    changes: 'portcullis.sessions',
+    along: ['sign-in.succeeded'],
+    arrange: async (house) => {
+      await aSignedInBrowser(house, cookie)
+      const sessions = { ...house.settings.sessions, mostPerAccount: 1 }
+      const node = anotherNode({ ...house, settings: { ...house.settings, sessions } })
+      return async () => {
+        await node.browser().signIn(email, goodPassword)
+        await node.close()
+      }
+    },
+  },
   'token-refresh.rotated': {
     changes: 'portcullis.sessions',
     arrange: signedIn((browser) => browser.refresh(), 'token'),

@@ -8,7 +8,10 @@ const codes: Record<string, RefusalCode> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 }
 
-/** Answers what Node's parser could not read, or waited for too long, in the manner of every refusal, and hangs up. */
+/**
+ * Answers what Node's parser could not read, or waited for too long, in the manner of every refusal, and
+ * hangs up.
+ */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()

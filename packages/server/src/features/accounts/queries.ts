@@ -26,8 +26,8 @@ export function selectAccountByEmail(email: string): Statement<AccountRow> {
 }
 
 /**
- * Whether nobody new may have this address: an account has it, open or closed, or an undo may still restore it. The
- * account to whom an undo would restore it may have it back before.
+ * Whether nobody new may have this address: an account has it, open or closed, or an undo may still restore
+ * it. The account to whom an undo would restore it may have it back before.
  */
 export function isTaken(email: string, forAccountId?: string): Statement {
   return sql`(

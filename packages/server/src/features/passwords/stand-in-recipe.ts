@@ -6,9 +6,9 @@ import { selectShares } from './queries.ts'
 type Share = { parameters: string; amount: number }
 
 /**
- * What an address without a password is hashed with: a salt of its own and parameters drawn in the proportions of the
- * stored hashes, both the same at every try. So neither the time nor the work tells an unknown address from a known
- * one, also while hashes of former parameters are about. [PASSWORDS-3]
+ * What an address without a password is hashed with: a salt of its own and parameters drawn in the
+ * proportions of the stored hashes, both the same at every try. So neither the time nor the work tells an
+ * unknown address from a known one, also while hashes of former parameters are about. [PASSWORDS-3]
  */
 export function standInRecipe(ctx: Context, email: string): Recipe {
   const digest = ctx.keyring.primary.mac('stand-in-hash', email)
@@ -26,7 +26,10 @@ function draw(ctx: Context, ticket: number): string {
   return presentParameters(ctx)
 }
 
-/** Knows the proportions as they were last read: at the start, and by the sweeper, so that no request asks for them. */
+/**
+ * Knows the proportions as they were last read: at the start, and by the sweeper, so that no request asks for
+ * them.
+ */
 export function createShares(ctx: Context): { known: () => Share[]; read: () => Promise<void> } {
   let shares: Share[] = []
   return {

@@ -50,7 +50,9 @@ export function insertSession(s: SessionRow, saltDigest: Buffer | null, lifetime
     returning 1 as one`
 }
 
-/** Ends the sessions beyond the cap, but neither the new one nor the one that it replaces; an event for each. */
+/**
+ * Ends the sessions beyond the cap, but neither the new one nor the one that it replaces; an event for each.
+ */
 export function trimSessions(accountId: string, spared: string[], most: number, request: Caller): Statement {
   return sql`insert into portcullis.events (name, account_id, session_id, request_id, ip, device)
     select 'sessions.displaced', ${accountId}::uuid, ended.id, ${request.id}, ${request.ip}, ${request.device}

@@ -25,8 +25,8 @@ export type Db = {
   commit: (writes: Writes) => Promise<void>
   /**
    * Runs `proof` and `writes` as one statement, and only if `proof` gives a row; otherwise nothing of it
-   * happened and the answer is undefined. The writes may read the proof's row `from proof`. The answer is that row,
-   * with the number of rows that each named write gave under its name.
+   * happened and the answer is undefined. The writes may read the proof's row `from proof`. The answer is
+   * that row, with the number of rows that each named write gave under its name.
    */
   commitIf: <Row>(proof: Statement<Row>, writes: Writes) => Promise<Row | undefined>
   listen: Driver['listen']

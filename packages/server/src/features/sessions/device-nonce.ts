@@ -29,8 +29,9 @@ function macOf(key: SecretKey, moment: string): string {
 
 /** Whether the nonce is ours and young enough. */
 export function isDeviceNonce(ctx: Context, nonce: string): boolean {
-  const [moment = '', mac = ''] = nonce.split('.')
+  const [moment = '', mac = '', ...rest] = nonce.split('.')
   const ageSeconds = ctx.now().getTime() / 1000 - Number.parseInt(moment, 36)
-  if (!(ageSeconds <= nonceLifetimeSeconds && ageSeconds >= -clockDifferenceSeconds)) return false
+  if (rest.length > 0 || !(ageSeconds <= nonceLifetimeSeconds && ageSeconds >= -clockDifferenceSeconds))
+    return false
   return ctx.keyring.all.some((key) => equalBytes(Buffer.from(macOf(key, moment)), Buffer.from(mac)))
 }

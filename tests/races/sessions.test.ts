@@ -45,7 +45,7 @@ describe('one session, asked at once', { skip }, () => {
     })
 
   for (const deviceKey of [false, true]) {
-    test(`[TOKEN-REFRESH-1] 100 refreshes ${deviceKey ? 'with' : 'without'} a key get one successor`, async () => {
+    test(`[TOKEN-REFRESH-1] 100 refreshes ${deviceKey ? 'with' : 'without'} a key get one`, async () => {
       const browser = await aSignedInBrowser(house, { deviceKey })
       const before = (await liveSessions()).find(({ id }) => id === idOf(browser))
       const deadlocks = await deadlocksOf(house, node)

@@ -1,6 +1,9 @@
 -- Everything of ours lives in two schemas: what the application may read, and what only functions may touch.
 create schema portcullis_vault;
 
+-- Functions that give rows say how many (`rows 1`): PostgreSQL takes them for a thousand, and would read whole tables
+-- to join them.
+
 -- The one clock of all nodes. Statements that decide by time ask it after they have their locks.
 create function portcullis.moment() returns timestamptz
   language sql volatile parallel safe

@@ -11,7 +11,7 @@ create index attempts_by_end on portcullis.attempts (window_ends_at);
 -- The keys come sorted, so that two statements never wait for each other's rows.
 create function portcullis.count_attempts(keys bytea[], window_seconds integer[])
   returns table (place integer, count integer, opens_in_seconds integer)
-  language plpgsql
+  language plpgsql rows 2
   as $$
 declare
   moment timestamptz := portcullis.moment();

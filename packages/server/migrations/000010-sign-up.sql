@@ -30,7 +30,7 @@ create function portcullis_vault.keep_pending_password(
 
 create function portcullis_vault.pending_parameters(sign_up uuid)
   returns table (parameters text, salt bytea)
-  language sql stable security definer set search_path = pg_catalog, pg_temp
+  language sql stable rows 1 security definer set search_path = pg_catalog, pg_temp
   as 'select p.parameters, p.salt from portcullis_vault.pending_hashes p where p.sign_up_id = sign_up';
 
 -- Opens the account of a pending sign-up for whoever spends its link or code and comes from the browser that signed

@@ -2,7 +2,7 @@
 -- account. The former address stays reserved for the time in which it may be taken back.
 create function portcullis.change_email(account uuid, code uuid, link_digest bytea, undo_seconds integer)
   returns table (former_email text, new_email text)
-  language plpgsql volatile
+  language plpgsql volatile rows 1
   as $$
 begin
   perform from portcullis.accounts a where a.id = account and a.closed_at is null for update;
@@ -43,7 +43,7 @@ end $$;
 -- was closed, and without the password, which a stranger may have set. Runs as the owner for the password's sake.
 create function portcullis_vault.undo_email_change(code uuid, link_digest bytea)
   returns table (account_id uuid, email text)
-  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+  language plpgsql volatile rows 1 security definer set search_path = pg_catalog, pg_temp
   as $$
 begin
   -- The account first, as with every change of one: links of one account take turns, and none waits for another's.

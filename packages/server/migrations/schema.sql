@@ -125,7 +125,6 @@ create table portcullis.sessions (
   end_reason text,
   ip text not null,
   device text not null,
-  verdict text,
   CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
   CHECK (((transport = 'cookie'::text) = (secret_digest IS NOT NULL))),
   CHECK (((transport = 'token'::text) = (salt_digest IS NOT NULL))),
@@ -198,6 +197,7 @@ CREATE UNIQUE INDEX signing_keys_one_current ON portcullis.signing_keys USING bt
 CREATE OR REPLACE FUNCTION portcullis.change_email(account uuid, code uuid, link_digest bytea, undo_seconds integer)
  RETURNS TABLE(former_email text, new_email text)
  LANGUAGE plpgsql
+ ROWS 1
 AS $function$
 begin
   perform from portcullis.accounts a where a.id = account and a.closed_at is null for update;
@@ -237,6 +237,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis.count_attempts(keys bytea[], window_seconds integer[])
  RETURNS TABLE(place integer, count integer, opens_in_seconds integer)
  LANGUAGE plpgsql
+ ROWS 2
 AS $function$
 declare
   moment timestamptz := portcullis.moment();
@@ -271,6 +272,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis.end_sessions(account uuid, only_id uuid, except_id uuid, reason text)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
+ ROWS 2
 AS $function$
 begin
   perform from portcullis.accounts a where a.id = account for update;
@@ -280,96 +282,89 @@ begin
     returning s.id;
 end $function$;
 
-CREATE OR REPLACE FUNCTION portcullis.judge_refresh(s portcullis.sessions, presented integer, new_salt_digest bytea, proof_jkt text, proof_jti text, idle_seconds integer, repeat_seconds integer, nonce_seconds integer, most_proofs integer)
- RETURNS portcullis.sessions
- LANGUAGE plpgsql
-AS $function$
-declare
-  moment timestamptz := portcullis.moment();
-  suspended boolean;
-begin
-  s.salt_digest := new_salt_digest;
-
-  -- The proof of the device key comes first: without a valid one nothing changes and nothing ends.
-  if s.device_jkt is not null then
-    if proof_jkt is null then
-      s.verdict := 'device-key-needed';
-      return s;
-    end if;
-    if proof_jkt <> s.device_jkt then
-      s.verdict := 'wrong-device-key';
-      return s;
-    end if;
-    s.device_jtis := array(
-      select jti from unnest(s.device_jtis) jti
-      where split_part(jti, ' ', 1)::bigint > extract(epoch from moment) - 2 * nonce_seconds
-    );
-    if exists (select from unnest(s.device_jtis) jti where split_part(jti, ' ', 2) = proof_jti) then
-      s.verdict := 'proof-replayed';
-      return s;
-    end if;
-    if cardinality(s.device_jtis) >= most_proofs then
-      s.verdict := 'too-many-proofs';
-      return s;
-    end if;
-    s.device_jtis := s.device_jtis || (floor(extract(epoch from moment))::bigint || ' ' || proof_jti);
-  end if;
-
-  if s.ended_at is not null then
-    s.verdict := 'ended';
-    return s;
-  end if;
-
-  if s.expires_at <= moment or s.last_seen_at + make_interval(secs => idle_seconds) <= moment then
-    s.ended_at := moment;
-    s.end_reason := 'expired';
-    s.verdict := 'expired';
-    return s;
-  end if;
-
-  select a.suspended_at is not null or a.closed_at is not null into suspended
-    from portcullis.accounts a where a.id = s.account_id;
-  if suspended then
-    s.ended_at := moment;
-    s.end_reason := 'administrator';
-    s.verdict := 'suspended';
-    return s;
-  end if;
-
-  if presented = s.generation then
-    s.generation := s.generation + 1;
-    s.rotated_at := moment;
-    s.last_seen_at := moment;
-    s.verdict := 'rotated';
-    return s;
-  end if;
-
-  -- The parent again, while its successor has not been used: the same successor. The key's holder may ask for it
-  -- at any time; without a key only within the seconds in which an answer is lost or two tabs meet.
-  if presented = s.generation - 1
-    and (s.device_jkt is not null or s.rotated_at + make_interval(secs => repeat_seconds) > moment) then
-    s.last_seen_at := moment;
-    s.verdict := 'repeated';
-    return s;
-  end if;
-
-  -- An older one from the key's holder is a request that was under way too long. Nobody else can make it.
-  if s.device_jkt is not null or presented > s.generation then
-    s.verdict := 'superseded';
-    return s;
-  end if;
-
-  s.ended_at := moment;
-  s.end_reason := 'theft';
-  s.verdict := 'theft';
-  return s;
-end $function$;
-
 CREATE OR REPLACE FUNCTION portcullis.moment()
  RETURNS timestamp with time zone
  LANGUAGE sql
  PARALLEL SAFE
 AS $function$select clock_timestamp()$function$;
+
+CREATE OR REPLACE FUNCTION portcullis.refresh_session(session uuid, presented integer, salt_digests bytea[], proof_jkt text, proof_jti text, idle_seconds integer, repeat_seconds integer, nonce_seconds integer, most_proofs integer, request_id text, request_ip text, request_device text, OUT verdict text, OUT s portcullis.sessions)
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ ROWS 1
+AS $function$
+declare
+  moment timestamptz;
+  closed boolean;
+begin
+  select * into s from portcullis.sessions t
+    where t.id = session and t.salt_digest = any (salt_digests) for no key update;
+  if not found then
+    return;
+  end if;
+  moment := portcullis.moment();
+
+  -- The proof of the device key comes first: without a valid one nothing changes and nothing ends.
+  if s.device_jkt is not null then
+    s.device_jtis := array(
+      select jti from unnest(s.device_jtis) jti
+      where split_part(jti, ' ', 1)::bigint > extract(epoch from moment) - 2 * nonce_seconds
+    );
+    verdict := case
+      when proof_jkt is null then 'device-key-needed'
+      when proof_jkt <> s.device_jkt then 'wrong-device-key'
+      when exists (select from unnest(s.device_jtis) jti where split_part(jti, ' ', 2) = proof_jti) then 'proof-replayed'
+      when cardinality(s.device_jtis) >= most_proofs then 'too-many-proofs'
+    end;
+    s.device_jtis := s.device_jtis || (floor(extract(epoch from moment))::bigint || ' ' || proof_jti);
+  end if;
+
+  if verdict is null then
+    select a.suspended_at is not null or a.closed_at is not null into closed
+      from portcullis.accounts a where a.id = s.account_id;
+    verdict := case
+      when s.ended_at is not null then 'ended'
+      when s.expires_at <= moment or s.last_seen_at + make_interval(secs => idle_seconds) <= moment then 'expired'
+      when closed then 'suspended'
+      when presented = s.generation then 'rotated'
+      -- The parent again, while its successor has not been used: the same successor. The key's holder may ask for it
+      -- at any time; without a key only within the seconds in which an answer is lost or two tabs meet.
+      when presented = s.generation - 1
+        and (s.device_jkt is not null or s.rotated_at + make_interval(secs => repeat_seconds) > moment) then 'repeated'
+      -- An older one from the key's holder is a request that was under way too long. Nobody else can make it.
+      when s.device_jkt is not null or presented > s.generation then 'superseded'
+      else 'theft'
+    end;
+
+    if verdict = 'rotated' then
+      s.generation := s.generation + 1;
+      s.rotated_at := moment;
+    end if;
+    if verdict in ('rotated', 'repeated') then
+      s.last_seen_at := moment;
+    elsif verdict in ('expired', 'suspended', 'theft') then
+      s.ended_at := moment;
+      s.end_reason := case verdict when 'suspended' then 'administrator' else verdict end;
+    end if;
+    update portcullis.sessions t
+      set salt_digest = salt_digests[1], device_jtis = s.device_jtis, generation = s.generation,
+        rotated_at = s.rotated_at, last_seen_at = s.last_seen_at, ended_at = s.ended_at, end_reason = s.end_reason
+      where t.id = s.id;
+  end if;
+
+  insert into portcullis.events (at, name, account_id, session_id, request_id, ip, device, detail)
+    values (moment, 'token-refresh.' || case when verdict in ('rotated', 'repeated', 'theft') then verdict else 'refused' end,
+      s.account_id, s.id, request_id, request_ip, request_device,
+      jsonb_build_object('verdict', verdict, 'generation', s.generation));
+  if verdict = 'theft' then
+    insert into portcullis.outbox (id, recipient, template, data, expires_at)
+      select gen_random_uuid(), a.email, 'token-refresh.theft',
+        jsonb_build_object('device', s.device, 'otherDevice', request_device, 'otherIp', request_ip),
+        moment + interval '3 days'
+      from portcullis.accounts a where a.id = s.account_id;
+  end if;
+  return next;
+end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.tell_nodes()
  RETURNS trigger
@@ -383,6 +378,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis.trim_sessions(account uuid, spared uuid[], most integer)
  RETURNS SETOF uuid
  LANGUAGE sql
+ ROWS 1
 AS $function$
   update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
     where s.id in (
@@ -477,7 +473,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis_vault.parameter_shares()
  RETURNS TABLE(parameters text, amount integer)
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER ROWS 2
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$select p.parameters, count(*)::integer
     from (select s.parameters from portcullis_vault.password_hashes s limit 10000) p group by 1 order by 1$function$;
@@ -498,14 +494,14 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis_vault.password_parameters(account uuid)
  RETURNS TABLE(parameters text, salt bytea)
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER ROWS 1
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$select p.parameters, p.salt from portcullis_vault.password_hashes p where p.account_id = account$function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.pending_parameters(sign_up uuid)
  RETURNS TABLE(parameters text, salt bytea)
  LANGUAGE sql
- STABLE SECURITY DEFINER
+ STABLE SECURITY DEFINER ROWS 1
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$select p.parameters, p.salt from portcullis_vault.pending_hashes p where p.sign_up_id = sign_up$function$;
 
@@ -540,7 +536,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis_vault.undo_email_change(code uuid, link_digest bytea)
  RETURNS TABLE(account_id uuid, email text)
  LANGUAGE plpgsql
- SECURITY DEFINER
+ SECURITY DEFINER ROWS 1
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin

@@ -1,7 +1,7 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import { ownerColumns, type SessionWithOwner, sessionColumns } from '../sessions/queries.ts'
 
-/** What a refresh was judged to be (migrations: `judge_refresh`). */
+/** What a refresh was judged to be (migrations: `refresh_session`). */
 export type Verdict =
   | 'rotated'
   | 'repeated'
@@ -29,37 +29,16 @@ export type Presented = {
 }
 
 /**
- * Judges and carries out one refresh in one statement: rotation, repeat, theft, its event, and the mail that
- * tells the owner of a theft. Everything is decided on the locked row's own values. Without a row the salt is
- * not the session's, and nothing has happened.
+ * Judges and carries out one refresh, with its event, in one statement (migrations: `refresh_session`). Without a
+ * row the salt is not the session's, and nothing has happened.
  */
 export function refreshSession(p: Presented): Statement<SessionWithOwner & { verdict: Verdict }> {
   const { id, ip, device } = p.request
-  return sql`with judged as (
-      update portcullis.sessions s set
-        (salt_digest, device_jtis, generation, rotated_at, last_seen_at, ended_at, end_reason, verdict) = (
-          select j.salt_digest, j.device_jtis, j.generation, j.rotated_at, j.last_seen_at, j.ended_at,
-            j.end_reason, j.verdict
-          from portcullis.judge_refresh(s, ${p.generation}::integer, ${p.saltDigests[0]}::bytea,
-            ${p.proof?.jkt ?? null}::text, ${p.proof?.jti ?? null}::text, ${p.idleSeconds}::integer,
-            ${p.repeatSeconds}::integer, ${p.nonceSeconds}::integer, ${p.mostProofs}::integer) j
-        )
-      where s.id = ${p.sessionId}::uuid and s.salt_digest = any(${p.saltDigests}::bytea[])
-      returning s.*
-    ), recorded as (
-      insert into portcullis.events (name, account_id, session_id, request_id, ip, device, detail)
-      select case when s.verdict in ('rotated', 'repeated', 'theft') then 'token-refresh.' || s.verdict
-          else 'token-refresh.refused' end,
-        s.account_id, s.id, ${id}, ${ip}, ${device},
-        jsonb_build_object('verdict', s.verdict, 'generation', s.generation)
-      from judged s
-    ), told as (
-      insert into portcullis.outbox (id, recipient, template, data, expires_at)
-      select gen_random_uuid(), a.email, 'token-refresh.theft',
-        jsonb_build_object('device', s.device, 'otherDevice', ${device}::text, 'otherIp', ${ip}::text),
-        portcullis.moment() + interval '3 days'
-      from judged s join portcullis.accounts a on a.id = s.account_id where s.verdict = 'theft'
-    )
-    select ${sessionColumns}, s.verdict, ${ownerColumns}
-    from judged s join portcullis.accounts a on a.id = s.account_id`
+  return sql`select r.verdict, ${sessionColumns}, ${ownerColumns}
+    from portcullis.refresh_session(${p.sessionId}::uuid, ${p.generation}::integer, ${p.saltDigests}::bytea[],
+        ${p.proof?.jkt ?? null}::text, ${p.proof?.jti ?? null}::text, ${p.idleSeconds}::integer,
+        ${p.repeatSeconds}::integer, ${p.nonceSeconds}::integer, ${p.mostProofs}::integer,
+        ${id}, ${ip}, ${device}) r
+      cross join lateral (select (r.s).*) s
+      join portcullis.accounts a on a.id = s.account_id`
 }

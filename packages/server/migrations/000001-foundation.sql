@@ -2,7 +2,7 @@
 create schema portcullis_vault;
 
 -- Functions that give rows say how many (`rows 1`): PostgreSQL takes them for a thousand, and would read whole tables
--- to join them.
+-- to join them. They are written in plpgsql, which keeps its plans; those of SQL functions are made anew at each call.
 
 -- The one clock of all nodes. Statements that decide by time ask it after they have their locks.
 create function portcullis.moment() returns timestamptz

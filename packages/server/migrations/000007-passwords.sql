@@ -14,8 +14,11 @@ alter default privileges in schema portcullis_vault revoke execute on functions 
 -- With which salt and parameters a password is to be hashed. Nothing about the hash follows from them.
 create function portcullis_vault.password_parameters(account uuid)
   returns table (parameters text, salt bytea)
-  language sql stable rows 1 security definer set search_path = pg_catalog, pg_temp
-  as 'select p.parameters, p.salt from portcullis_vault.password_hashes p where p.account_id = account';
+  language plpgsql stable rows 1 security definer set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  return query select p.parameters, p.salt from portcullis_vault.password_hashes p where p.account_id = account;
+end $$;
 
 -- How the stored hashes were made, and in which proportions; a sample is enough.
 create function portcullis_vault.parameter_shares()

@@ -131,16 +131,17 @@ end $$;
 -- Ends the oldest sessions of an account, so that no more than `most` stay, a new one among them. That one is named,
 -- because a function sees what its own statement has written already.
 create function portcullis.trim_sessions(account uuid, spared uuid[], most integer) returns setof uuid
-  language sql volatile rows 1
+  language plpgsql volatile rows 1
   as $$
-  update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
-    where s.id in (
+begin
+  return query update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
+    where s.id = any (array(
       select o.id from portcullis.sessions o
         where o.account_id = account and o.ended_at is null and o.id <> all (spared)
         order by o.last_seen_at desc offset most - 1
-    )
-    returning s.id
-$$;
+    ))
+    returning s.id;
+end $$;
 
 -- Every node hears of every change that its memory must not outlive, whichever statement makes it.
 create function portcullis.tell_nodes() returns trigger

@@ -25,13 +25,19 @@ create table portcullis_vault.pending_hashes (
 create function portcullis_vault.keep_pending_password(
   sign_up uuid, new_parameters text, new_salt bytea, new_hash bytea
 ) returns void
-  language sql volatile security definer set search_path = pg_catalog, pg_temp
-  as 'insert into portcullis_vault.pending_hashes values (sign_up, new_parameters, new_salt, new_hash)';
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  insert into portcullis_vault.pending_hashes values (sign_up, new_parameters, new_salt, new_hash);
+end $$;
 
 create function portcullis_vault.pending_parameters(sign_up uuid)
   returns table (parameters text, salt bytea)
-  language sql stable rows 1 security definer set search_path = pg_catalog, pg_temp
-  as 'select p.parameters, p.salt from portcullis_vault.pending_hashes p where p.sign_up_id = sign_up';
+  language plpgsql stable rows 1 security definer set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  return query select p.parameters, p.salt from portcullis_vault.pending_hashes p where p.sign_up_id = sign_up;
+end $$;
 
 -- Opens the account of a pending sign-up for whoever spends its link or code and comes from the browser that signed
 -- up or proves its password; null otherwise. An address that has become an account in the meantime confirms nothing.

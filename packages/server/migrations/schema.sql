@@ -377,17 +377,18 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.trim_sessions(account uuid, spared uuid[], most integer)
  RETURNS SETOF uuid
- LANGUAGE sql
+ LANGUAGE plpgsql
  ROWS 1
 AS $function$
-  update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
-    where s.id in (
+begin
+  return query update portcullis.sessions s set ended_at = portcullis.moment(), end_reason = 'expired'
+    where s.id = any (array(
       select o.id from portcullis.sessions o
         where o.account_id = account and o.ended_at is null and o.id <> all (spared)
         order by o.last_seen_at desc offset most - 1
-    )
-    returning s.id
-$function$;
+    ))
+    returning s.id;
+end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.change_password(account uuid, present bytea, new_parameters text, new_salt bytea, new_hash bytea)
  RETURNS boolean
@@ -405,10 +406,13 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.keep_pending_password(sign_up uuid, new_parameters text, new_salt bytea, new_hash bytea)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$insert into portcullis_vault.pending_hashes values (sign_up, new_parameters, new_salt, new_hash)$function$;
+AS $function$
+begin
+  insert into portcullis_vault.pending_hashes values (sign_up, new_parameters, new_salt, new_hash);
+end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.open_account(account uuid, code uuid, link_digest bytea, code_digests bytea[], browser_digests bytea[], finished bytea)
  RETURNS uuid
@@ -493,17 +497,23 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.password_parameters(account uuid)
  RETURNS TABLE(parameters text, salt bytea)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 1
  SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$select p.parameters, p.salt from portcullis_vault.password_hashes p where p.account_id = account$function$;
+AS $function$
+begin
+  return query select p.parameters, p.salt from portcullis_vault.password_hashes p where p.account_id = account;
+end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.pending_parameters(sign_up uuid)
  RETURNS TABLE(parameters text, salt bytea)
- LANGUAGE sql
+ LANGUAGE plpgsql
  STABLE SECURITY DEFINER ROWS 1
  SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$select p.parameters, p.salt from portcullis_vault.pending_hashes p where p.sign_up_id = sign_up$function$;
+AS $function$
+begin
+  return query select p.parameters, p.salt from portcullis_vault.pending_hashes p where p.sign_up_id = sign_up;
+end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.reset_password(code uuid, link_digest bytea, new_parameters text, new_salt bytea, new_hash bytea)
  RETURNS uuid

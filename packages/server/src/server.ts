@@ -59,6 +59,7 @@ export function createHttpServer(fetch: Fetch): Server {
       requestTimeout: 30_000,
       keepAliveTimeout: 65_000, // Longer than the minute for which proxies keep theirs.
       insecureHTTPParser: false,
+      joinDuplicateHeaders: true, // One that comes twice decides nothing, instead of the first of both.
     },
   }) as Server
   server.maxHeadersCount = 100

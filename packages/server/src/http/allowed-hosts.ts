@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 import type { Settings } from '../platform/context.ts'
 import { refuse } from '../platform/refusal.ts'
+import { readHeader } from './headers.ts'
 import { problem } from './problem-json.ts'
 
 const loopback = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
@@ -27,10 +28,10 @@ export function allowedHosts({
 }: Settings['server']): MiddlewareHandler {
   const served = new Set([new URL(publicUrl).host, ...named].map((host) => host.toLowerCase()))
   return async (c, next) => {
-    const host = c.req.header('host')?.toLowerCase() ?? ''
+    const host = readHeader(c, 'host')?.toLowerCase() ?? ''
     const known = debug ? loopback.test(host) : served.has(host) || served.has(host.replace(/:\d+$/, ''))
     if (!known) return problem(c, refuse('misdirected_request'))
-    if (debug && forwarding.some((name) => c.req.header(name) !== undefined))
+    if (debug && forwarding.some((name) => readHeader(c, name) !== undefined))
       return problem(c, refuse('misdirected_request'))
     return next()
   }

@@ -1,6 +1,7 @@
 import type { Context as HttpContext } from 'hono'
 import { z } from 'zod'
 import { type Refusal, refuse } from '../platform/refusal.ts'
+import { readHeader } from './headers.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 /** Largest body in bytes. The largest honest one has two passwords of 1024 bytes, written in escapes. */
@@ -18,7 +19,7 @@ export async function readBody(
   const bytes = await readBytes(c)
   if (bytes === undefined) return refuse('body_too_large')
   if (bytes.length === 0 && shape === undefined) return { value: undefined }
-  if (!isJson(c.req.header('content-type'))) return refuse('unsupported_content_type')
+  if (!isJson(readHeader(c, 'content-type'))) return refuse('unsupported_content_type')
 
   const json = parseStrictJson(bytes)
   if ('error' in json) return refuse('malformed_request', { fields: [{ path: '', message: json.error }] })
@@ -34,7 +35,7 @@ export function isJson(contentType: string | undefined): boolean {
 }
 
 async function readBytes(c: HttpContext): Promise<Uint8Array | undefined> {
-  const said = c.req.header('content-length')
+  const said = readHeader(c, 'content-length')
   if (Number(said ?? 0) > bodyLimitBytes) return undefined
   if (said === '0') return new Uint8Array() // A stream of nothing would cost as much as a session check.
   const stream = c.req.raw.body

@@ -1,6 +1,7 @@
 import type { Context as HttpContext } from 'hono'
 import { type CookieNames, cookieNames } from '@portcullis/protocol/cookies'
 import type { Context } from '../platform/context.ts'
+import { appendCookie, readHeader } from './headers.ts'
 
 /**
  * Longest Cookie header in bytes: what browsers and proxies agree on (RFC 6265bis), and eight times what we
@@ -17,8 +18,8 @@ export type RequestCookies = Partial<Record<keyof CookieNames, string>>
  * request ambiguous.
  */
 export function readCookies(c: HttpContext, secure: boolean): RequestCookies | 'ambiguous' | 'too-large' {
-  const header = c.req.raw.headers.get('cookie')
-  if (header === null) return {}
+  const header = readHeader(c, 'cookie')
+  if (header === undefined) return {}
   if (header.length > cookieLimitBytes) return 'too-large'
 
   const found: RequestCookies = {}
@@ -70,5 +71,5 @@ export function writeCookie(
   const parts = [`${name}=${value}`, 'Path=/', `Max-Age=${maxAgeSeconds}`, `SameSite=${sameSite}`]
   if (httpOnly) parts.push('HttpOnly')
   if (secure) parts.push('Secure')
-  c.header('set-cookie', parts.join('; '), { append: true })
+  appendCookie(c, parts.join('; '))
 }

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { csrfHeader } from '@portcullis/protocol/cookies'
+import { readHeader, writeHeader } from './headers.ts'
 
 const methods = 'GET, POST, PATCH, DELETE'
 const headers = ['Authorization', 'Content-Type', csrfHeader, 'DPoP'].join(', ')
@@ -11,21 +12,23 @@ const exposed = ['DPoP-Nonce', 'Retry-After', 'X-Request-Id'].join(', ')
  */
 export function cors(origins: ReadonlySet<string>): MiddlewareHandler {
   return async (c, next) => {
-    const origin = c.req.header('origin')
-    const allowed = origin !== undefined && origins.has(origin)
+    const origin = readHeader(c, 'origin')
+    const isPreflight =
+      c.req.method === 'OPTIONS' && readHeader(c, 'access-control-request-method') !== undefined
 
-    if (c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined) {
-      c.res = new Response(null, { status: 204 })
-    } else await next()
-
-    c.res.headers.append('vary', 'Origin')
-    if (!allowed) return
-    c.res.headers.set('access-control-allow-origin', origin)
-    c.res.headers.set('access-control-allow-credentials', 'true')
-    c.res.headers.set('access-control-expose-headers', exposed)
-    if (c.req.method !== 'OPTIONS') return
-    c.res.headers.set('access-control-allow-methods', methods)
-    c.res.headers.set('access-control-allow-headers', headers)
-    c.res.headers.set('access-control-max-age', '600')
+    writeHeader(c, 'vary', 'Origin')
+    if (origin !== undefined && origins.has(origin)) {
+      writeHeader(c, 'access-control-allow-origin', origin)
+      writeHeader(c, 'access-control-allow-credentials', 'true')
+      writeHeader(c, 'access-control-expose-headers', exposed)
+      if (isPreflight) {
+        writeHeader(c, 'access-control-allow-methods', methods)
+        writeHeader(c, 'access-control-allow-headers', headers)
+        writeHeader(c, 'access-control-max-age', '600')
+      }
+    }
+    if (isPreflight) return c.body(null, 204)
+    await next()
+    return undefined
   }
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../platform/context.ts'
 
 /**
@@ -6,6 +6,6 @@ import type { Context } from '../platform/context.ts'
  * servers.
  */
 export type Env = {
-  Bindings: { incoming?: IncomingMessage; ip?: string }
+  Bindings: { incoming?: IncomingMessage; outgoing?: ServerResponse; ip?: string }
   Variables: { ctx: Context }
 }

@@ -7,6 +7,7 @@ import { readBody } from './body.ts'
 import { type RequestCookies, readCookies } from './cookies.ts'
 import type { Env } from './env.ts'
 import type { Gate } from './gate.ts'
+import { readHeader } from './headers.ts'
 import { problem } from './problem-json.ts'
 import type { Route } from './route.ts'
 import { isForeignRead, isTrustedOrigin, type TrustedOrigins } from './same-origin.ts'
@@ -52,7 +53,7 @@ async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promis
   if (cookies === 'too-large') return refuse('headers_too_large')
 
   const byToken =
-    c.req.header('authorization') !== undefined && (isGuarded(route) || route.tokenAlone === true)
+    readHeader(c, 'authorization') !== undefined && (isGuarded(route) || route.tokenAlone === true)
   const isWrite = route.method !== 'GET'
   if (isWrite && !byToken && !isTrustedOrigin(c, fences.writers)) return refuse('origin_refused')
   if (!isWrite && !route.public && isForeignRead(c, fences.readers)) return refuse('origin_refused')
@@ -87,7 +88,7 @@ async function admit(
 
   const { actor, via } = admitted
   const needsToken = via === 'cookie' && route.method !== 'GET'
-  if (needsToken && !gate.isCsrfToken(c.get('ctx'), actor.sessionId, c.req.header(csrfHeader)))
+  if (needsToken && !gate.isCsrfToken(c.get('ctx'), actor.sessionId, readHeader(c, csrfHeader.toLowerCase())))
     return refuse('csrf_refused')
   if (route.guard === 'fresh' && !actor.fresh) return refuse('fresh_session_needed')
   return actor

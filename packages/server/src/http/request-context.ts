@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono'
 import type { Context } from '../platform/context.ts'
 import { deviceName } from './device-name.ts'
 import type { Env } from './env.ts'
+import { readHeader, statusOf, writeHeader } from './headers.ts'
 
 /**
  * Gives every request its context and an id of our own making, and writes one line about it when it is
@@ -13,17 +14,18 @@ export function requestContext(ctx: Context): MiddlewareHandler<Env> {
     const startedAt = performance.now()
     const id = randomUUID()
     const ip = plainAddress(c.env?.ip ?? c.env?.incoming?.socket.remoteAddress ?? '')
-    c.set('ctx', { ...ctx, request: { id, ip, device: deviceName(c.req.header('user-agent')) } })
+    c.set('ctx', { ...ctx, request: { id, ip, device: deviceName(readHeader(c, 'user-agent')) } })
+
+    writeHeader(c, 'x-request-id', id)
 
     await next()
 
-    c.res.headers.set('x-request-id', id)
     // The path alone: a query is never read, and never written down.
     ctx.log.info({
       request: id,
       method: c.req.method,
       path: c.req.path.slice(0, 200),
-      status: c.res.status,
+      status: statusOf(c),
       ip,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
     })

@@ -1,4 +1,5 @@
 import type { Context as HttpContext } from 'hono'
+import { readHeader } from './headers.ts'
 
 /** The origins from which unsafe requests may come: our own, and those the operator named. */
 export type TrustedOrigins = ReadonlySet<string>
@@ -9,9 +10,9 @@ export type TrustedOrigins = ReadonlySet<string>
  * no part.
  */
 export function isTrustedOrigin(c: HttpContext, trusted: TrustedOrigins): boolean {
-  const origin = c.req.header('origin')
+  const origin = readHeader(c, 'origin')
   if (origin !== undefined) return trusted.has(origin)
-  return c.req.header('sec-fetch-site') === 'same-origin'
+  return readHeader(c, 'sec-fetch-site') === 'same-origin'
 }
 
 /**
@@ -20,9 +21,9 @@ export function isTrustedOrigin(c: HttpContext, trusted: TrustedOrigins): boolea
  * address.
  */
 export function isForeignRead(c: HttpContext, readers: TrustedOrigins): boolean {
-  const site = c.req.header('sec-fetch-site')
+  const site = readHeader(c, 'sec-fetch-site')
   if (site === undefined || site === 'same-origin' || site === 'none') return false
-  const origin = c.req.header('origin')
+  const origin = readHeader(c, 'origin')
   if (origin !== undefined) return !readers.has(origin)
-  return !(c.req.header('sec-fetch-mode') === 'navigate' && c.req.header('sec-fetch-dest') === 'document')
+  return !(readHeader(c, 'sec-fetch-mode') === 'navigate' && readHeader(c, 'sec-fetch-dest') === 'document')
 }

@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import { writeHeader } from './headers.ts'
 
 const everywhere = {
   'x-content-type-options': 'nosniff',
@@ -7,20 +8,20 @@ const everywhere = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
 }
 
-const apiPolicy = "default-src 'none'; frame-ancestors 'none'"
+const overHttpsOnly = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
 
 /**
- * Sets what every answer carries: no sniffing, no framing, no referrer, no cache unless the answer says so.
+ * Sets what every answer carries: no sniffing, no framing, no referrer, no cache. A page has a policy of its
+ * own, and what may be cached says so.
  */
 export function securityHeaders(overHttps: boolean): MiddlewareHandler {
+  const headers = Object.entries({ ...everywhere, ...(overHttps && overHttpsOnly) })
   return async (c, next) => {
+    for (const [name, value] of headers) writeHeader(c, name, value)
     await next()
-    const { headers } = c.res
-    for (const [name, value] of Object.entries(everywhere)) headers.set(name, value)
-    if (overHttps) headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains')
-    if (!headers.has('content-security-policy')) headers.set('content-security-policy', apiPolicy)
-    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
   }
 }

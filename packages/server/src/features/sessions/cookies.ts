@@ -2,6 +2,7 @@ import type { Context as HttpContext } from 'hono'
 import { cookieNames } from '@portcullis/protocol/cookies'
 import { hasSecureCookies, type RequestCookies, writeCookie } from '../../http/cookies.ts'
 import type { Gate } from '../../http/gate.ts'
+import { answerText, readHeader } from '../../http/headers.ts'
 import type { Context } from '../../platform/context.ts'
 import { isRefusal, type Refusal } from '../../platform/refusal.ts'
 import { isCsrfToken } from './csrf-token.ts'
@@ -30,7 +31,7 @@ export async function handOver(
   const name = held.transport === 'cookie' ? names.session : names.refresh
   writeCookie(c, { ...common, name, value: held.value, httpOnly: true })
   writeCookie(c, { ...common, name: names.csrf, value: body.csrfToken, httpOnly: false })
-  return c.json(body, status)
+  return answerText(c, JSON.stringify(body), status)
 }
 
 /**
@@ -64,7 +65,7 @@ export function clearEndedCookies(c: HttpContext, ctx: Context, cookies: Request
 /** Who is asking, for the fences of http/. A dead session's cookies are taken away with the refusal. */
 export const sessionGate: Gate = {
   authenticate: async (ctx, http, cookies) => {
-    const authorization = http.req.header('authorization')
+    const authorization = readHeader(http, 'authorization')
     const loaded = await loadSession(ctx, authorization, cookies)
     if (isRefusal(loaded)) {
       if (authorization === undefined && isEnded(loaded)) clearEndedCookies(http, ctx, cookies)

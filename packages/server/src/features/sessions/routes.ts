@@ -1,16 +1,15 @@
 import { paths } from '@portcullis/protocol/paths'
 import { currentSessionShape, sessionsShape } from '@portcullis/protocol/shapes'
+import { answerText, readHeader, writeHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
-import { describeAccount } from '../accounts/describe-account.ts'
 import { clearEndedCookies, clearSessionCookies, isEnded } from './cookies.ts'
 import { makeCsrfToken } from './csrf-token.ts'
-import { describeSession } from './describe-session.ts'
+import { describeCurrent } from './describe-current.ts'
 import { makeDeviceNonce } from './device-nonce.ts'
 import { endOneSession, endOtherSessions } from './end-session.ts'
 import { listSessions } from './list-sessions.ts'
 import { loadSession } from './load-session.ts'
-import { ownerOf } from './queries.ts'
 import { readRefreshToken } from './refresh-token.ts'
 
 const nobody = { session: null, account: null, csrfToken: null }
@@ -26,19 +25,14 @@ export const sessionsRoutes = [
       refusals: [],
     },
     async ({ ctx, http, cookies }) => {
-      http.header('dpop-nonce', makeDeviceNonce(ctx))
-      const authorization = http.req.header('authorization')
+      writeHeader(http, 'dpop-nonce', makeDeviceNonce(ctx))
+      const authorization = readHeader(http, 'authorization')
       const loaded = await loadSession(ctx, authorization, cookies)
       // A refresh cookie says nothing of its person here; it only gets what it needs to refresh.
       const refresh = authorization === undefined ? readRefreshToken(ctx, cookies.refresh ?? '') : undefined
       const refreshable = refresh ? [refresh.sessionId] : []
       if (!isRefusal(loaded)) {
-        const { session } = loaded
-        return http.json({
-          session: describeSession(ctx, session, session.id),
-          account: describeAccount(ownerOf(session)),
-          csrfToken: makeCsrfToken(ctx, session.id, ...refreshable),
-        })
+        return answerText(http, describeCurrent(ctx, loaded.session, refreshable))
       }
       if (authorization === undefined && isEnded(loaded)) clearEndedCookies(http, ctx, cookies)
       return http.json({ ...nobody, csrfToken: refresh ? makeCsrfToken(ctx, ...refreshable) : null })

@@ -1,5 +1,6 @@
 import { paths } from '@portcullis/protocol/paths'
 import { signedInShape, signInShape } from '@portcullis/protocol/shapes'
+import { readHeader, writeHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import { handOver } from '../sessions/cookies.ts'
@@ -28,8 +29,8 @@ export const signInRoutes = [
       ],
     },
     async ({ ctx, http, body, cookies }) => {
-      http.header('dpop-nonce', makeDeviceNonce(ctx))
-      const proof = await readDeviceProof(ctx, http.req.header('dpop'), { path: paths.signIn })
+      writeHeader(http, 'dpop-nonce', makeDeviceNonce(ctx))
+      const proof = await readDeviceProof(ctx, readHeader(http, 'dpop'), { path: paths.signIn })
       if (isRefusal(proof)) return proof
 
       const replaced = readHeldSession(ctx, body.transport, cookies)

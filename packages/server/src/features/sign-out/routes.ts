@@ -1,5 +1,6 @@
 import { csrfHeader } from '@portcullis/protocol/cookies'
 import { paths } from '@portcullis/protocol/paths'
+import { readHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal, refuse } from '../../platform/refusal.ts'
 import { clearSessionCookies } from '../sessions/cookies.ts'
@@ -21,7 +22,7 @@ export const signOutRoutes = [
       refusals: ['csrf_refused'],
     },
     async ({ ctx, http, cookies }) => {
-      const authorization = http.req.header('authorization')
+      const authorization = readHeader(http, 'authorization')
       if (authorization !== undefined) {
         const loaded = await loadSession(ctx, authorization, {})
         if (!isRefusal(loaded)) await signOutActor(ctx, loaded.session.account_id, loaded.session.id)
@@ -31,7 +32,7 @@ export const signOutRoutes = [
       const held = (['cookie', 'token'] as const)
         .map((transport) => readHeldSession(ctx, transport, cookies))
         .filter((one) => one !== undefined)
-      const csrfToken = http.req.header(csrfHeader)
+      const csrfToken = readHeader(http, csrfHeader.toLowerCase())
       const allowed = held.filter(({ id }) => isCsrfToken(ctx, id, csrfToken))
       if (held.length > 0 && allowed.length === 0) return refuse('csrf_refused')
 

@@ -29,8 +29,8 @@ export type Presented = {
 }
 
 /**
- * Judges and carries out one refresh, with its event, in one statement (migrations: `refresh_session`). Without a
- * row the salt is not the session's, and nothing has happened.
+ * Judges and carries out one refresh, with its event, in one statement (migrations: `refresh_session`).
+ * Without a row the salt is not the session's, and nothing has happened.
  */
 export function refreshSession(p: Presented): Statement<SessionWithOwner & { verdict: Verdict }> {
   const { id, ip, device } = p.request

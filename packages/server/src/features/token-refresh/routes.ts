@@ -1,6 +1,7 @@
 import { csrfHeader } from '@portcullis/protocol/cookies'
 import { paths } from '@portcullis/protocol/paths'
 import { tokenSignedInShape } from '@portcullis/protocol/shapes'
+import { readHeader, writeHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal, refuse } from '../../platform/refusal.ts'
 import { clearSessionCookies, handOver, isEnded } from '../sessions/cookies.ts'
@@ -35,16 +36,17 @@ export const tokenRefreshRoutes = [
       ],
     },
     async ({ ctx, http, cookies }) => {
-      http.header('dpop-nonce', makeDeviceNonce(ctx))
+      writeHeader(http, 'dpop-nonce', makeDeviceNonce(ctx))
       const cookie = cookies.refresh
       if (cookie === undefined) return refuse('not_signed_in')
 
       // A token that does not verify proves nothing: no database work, and no cookie is cleared.
       const token = readRefreshToken(ctx, cookie)
       if (token === undefined) return refuse('refresh_refused')
-      if (!isCsrfToken(ctx, token.sessionId, http.req.header(csrfHeader))) return refuse('csrf_refused')
+      if (!isCsrfToken(ctx, token.sessionId, readHeader(http, csrfHeader.toLowerCase())))
+        return refuse('csrf_refused')
 
-      const proof = await readDeviceProof(ctx, http.req.header('dpop'), {
+      const proof = await readDeviceProof(ctx, readHeader(http, 'dpop'), {
         path: paths.tokenRefresh,
         token: cookie,
       })

@@ -56,7 +56,8 @@ describe('migrations', () => {
 
   test('[DATABASE-9] no function lets PostgreSQL expect a thousand rows of it', async () => {
     const { rows } = await database.driver.query(
-      `select p.proname as name, p.prorows as rows from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      `select p.proname as name, p.prorows as rows
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
        where n.nspname like 'portcullis%' and p.proretset and p.prorows > 10`,
       [],
       'row-estimates',

@@ -4,4 +4,4 @@ import { createHttpServer } from '../packages/server/src/server.ts'
 
 const app = new Hono().get('/hello', (c) => c.json({ hello: 'world' }))
 
-createHttpServer(app.fetch).listen(Number(process.env['PORT']), '127.0.0.1')
+createHttpServer(app.fetch).listen(Number(process.env.PORT), '127.0.0.1')

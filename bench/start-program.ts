@@ -31,7 +31,7 @@ export function startProgram(
   const profile = profileTo === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileTo}`]
   const child = fork(inRoot(file), words, {
     cwd: inRoot(),
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env.PATH, ...environment },
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       `--import=${inRoot('bench/report-usage.ts')}`,

@@ -75,6 +75,6 @@ console.log(`
 Then, by hand:
   1. tests/storeys.ts and AGENTS.md: add '${name}' to the lowest storey above all that it imports.
   2. packages/protocol/src/paths.ts: add ${camel}: '/v1/${name}'.
-  3. packages/server/src/app.ts: add its routes.
+  3. packages/server/src/routes.ts: add its routes.
   4. README.md: write the promise, and in ${name}.test.ts its proof.
 `)

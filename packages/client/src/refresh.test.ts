@@ -60,6 +60,20 @@ test('[CLIENT-4] a refresh that another one has overtaken is asked again', async
   assert.equal(browser.server.countOf(refresh), 2)
 })
 
+test('[CLIENT-6] a refresh that stays overtaken signs out, so that the person can sign in again', async (t) => {
+  const browser = new FakeBrowser(t)
+  const tab = await browser.openSignedInTab()
+  browser.pass(290)
+  const overtaken = async () => browser.server.problem('refresh_superseded')
+  browser.server.meddle(refresh, overtaken)
+  browser.server.meddle(refresh, overtaken)
+
+  const token = await tab.getAccessToken()
+
+  assert.equal(token, undefined)
+  assert.deepEqual(tab.session.get(), { status: 'signed-out', reason: 'refresh_superseded' })
+})
+
 test('[CLIENT-5] a lock that another tab holds for ever delays a token by five seconds', async (t) => {
   const browser = new FakeBrowser(t)
   const tab = await browser.openSignedInTab()

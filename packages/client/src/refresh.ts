@@ -32,9 +32,17 @@ async function refreshNow(ctx: Context): Promise<void> {
     if (!isOver() && answer) takeOver(ctx, answer)
   } catch (error) {
     if (isOver()) return
-    if (!(error instanceof AuthRefusal) || error.status !== 401) throw error
+    if (!isTheEnd(error)) throw error
     heardSignedOut(ctx, error.code)
   }
+}
+
+/**
+ * Whether the server says that nothing more comes of this cookie. One that is superseded twice was put back
+ * by an answer that came too late, and stays so: the person signs in again, instead of waiting for ever.
+ */
+function isTheEnd(error: unknown): error is AuthRefusal {
+  return error instanceof AuthRefusal && (error.status === 401 || error.code === 'refresh_superseded')
 }
 
 // The same question may be asked again: the server answers a repeated refresh with the same successor.

@@ -51,6 +51,33 @@ for (const transport of ['cookie', 'token'] as const) {
   })
 }
 
+test('[SESSIONS-4] a copied access token does not become fresh when its owner confirms who they are', async () => {
+  const browser = await anOldSession('token')
+  const copied = browser.accessToken ?? ''
+  const before = await browser.get('/v1/account', { bearer: copied })
+
+  await confirm(browser, goodPassword, true)
+
+  const thief = house.browser()
+  const asked = await thief.post('/v1/email-change', { email: 'eve@example.com' }, { bearer: copied })
+  assert.equal(before.status, 200)
+  assert.equal(asked.code, 'not_signed_in')
+  assert.equal(await isFresh(browser, true), true)
+})
+
+test('[CONFIRM-IDENTITY-1] a session that ends while the password is hashed is not renewed', async () => {
+  const browser = await anOldSession()
+  const confirming = confirm(browser, goodPassword)
+  const ended = house.rows(
+    sql`update portcullis.sessions set ended_at = portcullis.moment(), end_reason = 'owner'`,
+  )
+
+  const [answer] = await Promise.all([confirming, ended])
+
+  assert.notEqual(answer.status, 200)
+  assert.equal((await browser.get('/v1/account')).status, 401)
+})
+
 test('[CONFIRM-IDENTITY-2] [T042] freshness is of one session, and ends', async () => {
   const browser = await anOldSession()
   const other = await anOldSession()

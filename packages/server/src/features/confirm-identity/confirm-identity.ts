@@ -38,13 +38,14 @@ async function confirm(
   if (row === undefined) return refuse('not_signed_in')
 
   const { session, held, write } = renewHeld(ctx, row)
-  const matched = await ctx.db.commitIf(matchPassword(actor.accountId, finished), [
-    write,
-    forgiveAttempts(ctx, [identityTries(actor)]),
-    recordEvent(ctx, 'confirm-identity.succeeded', actor),
-  ])
-  if (matched) return { held, session, account: ownerOf(row) }
-  return refuseConfirmation(ctx, actor, refuse('wrong_password'))
+  const matched = await ctx.db.commitIf(matchPassword(actor.accountId, finished), {
+    renewed: write,
+    forgiven: forgiveAttempts(ctx, [identityTries(actor)]),
+    event: recordEvent(ctx, 'confirm-identity.succeeded', actor),
+  })
+  if (matched === undefined) return refuseConfirmation(ctx, actor, refuse('wrong_password'))
+  // It ended while the password was hashed: nothing was renewed, and nothing is handed out.
+  return matched.renewed > 0 ? { held, session, account: ownerOf(row) } : refuse('not_signed_in')
 }
 
 async function refuseConfirmation<Refused extends Refusal>(

@@ -48,7 +48,7 @@ async function change(
   ctx: Context,
   actor: Actor,
   { place, row, input }: Change,
-): Promise<HandedOver | Refusal<'too_many_attempts' | 'wrong_password'>> {
+): Promise<HandedOver | Refusal<'too_many_attempts' | 'wrong_password' | 'not_signed_in'>> {
   const { accountId, sessionId } = actor
   const finished = await hashOwnPassword(ctx, actor, place, input.currentPassword)
   if (isRefusal(finished)) return refuseChange(ctx, actor, finished)
@@ -57,17 +57,18 @@ async function change(
   const { device, ip } = ctx.request
   const changed = await ctx.db.commitIf(
     changeHash(accountId, finished, await hashPassword(ctx, place, input.newPassword)),
-    [
-      endSessions({ accountId, exceptId: sessionId, reason: 'owner' }),
-      write,
-      voidCodes(accountId, ['password-reset', 'email-change']),
-      forgiveAttempts(ctx, [identityTries(actor)]),
-      queueMail(ctx, passwordChangedEmail, { to: row.email, data: { device, ip } }),
-      recordEvent(ctx, 'password-change.succeeded', actor),
-    ],
+    {
+      ended: endSessions({ accountId, exceptId: sessionId, reason: 'owner' }),
+      renewed: write,
+      voided: voidCodes(accountId, ['password-reset', 'email-change']),
+      forgiven: forgiveAttempts(ctx, [identityTries(actor)]),
+      mail: queueMail(ctx, passwordChangedEmail, { to: row.email, data: { device, ip } }),
+      event: recordEvent(ctx, 'password-change.succeeded', actor),
+    },
   )
-  if (changed) return { held, session, account: ownerOf(row) }
-  return refuseChange(ctx, actor, refuse('wrong_password'))
+  if (changed === undefined) return refuseChange(ctx, actor, refuse('wrong_password'))
+  // The session ended while the passwords were hashed: the password is changed, and nothing is handed out.
+  return changed.renewed > 0 ? { held, session, account: ownerOf(row) } : refuse('not_signed_in')
 }
 
 async function refuseChange<Refused extends Refusal>(

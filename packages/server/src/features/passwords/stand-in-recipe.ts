@@ -18,7 +18,9 @@ export function standInRecipe(ctx: Context, email: string): Recipe {
 function draw(ctx: Context, ticket: number): string {
   const shares = ctx.instance(createShares).known()
   const total = shares.reduce((sum, { amount }) => sum + amount, 0)
-  let place = total === 0 ? 0 : ticket % total
+  // By its share of the whole, not by a remainder: as accounts are added, only those at a moving border
+  // change.
+  let place = (ticket / 2 ** 32) * total
   for (const { parameters, amount } of shares) {
     if (place < amount) return parameters
     place -= amount

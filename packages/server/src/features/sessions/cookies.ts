@@ -74,7 +74,7 @@ export const sessionGate: Gate = {
     const { session, via } = loaded
     ctx.instance(createSessionMemory).touch(session)
     return {
-      actor: { accountId: session.account_id, sessionId: session.id, fresh: isFresh(ctx, session) },
+      actor: { accountId: session.account_id, sessionId: session.id, fresh: isFresh(ctx, loaded) },
       via,
     }
   },

@@ -7,7 +7,12 @@ import { holderOf, readSessionCookie } from './session-cookie.ts'
 import { createSessionMemory } from './session-memory.ts'
 
 /** A session that lives, and how it was shown to us. */
-export type LoadedSession = { session: SessionWithOwner; via: 'bearer' | 'cookie' }
+export type LoadedSession = {
+  session: SessionWithOwner
+  via: 'bearer' | 'cookie'
+  /** When whoever shows it has proved who they are: never later than what is shown. */
+  provenAt: Date
+}
 
 export type EndedCode =
   | 'session_signed_out'
@@ -52,7 +57,15 @@ async function loadByToken(ctx: Context, authorization: string) {
     row.authenticated_at.getTime() > (claims.auth_time - clockDifferenceSeconds) * 1000
   const session = await ctx.instance(createSessionMemory).find(claims.sid, knowsProof)
   if (session === undefined || session.account_id !== claims.sub) return refuse('not_signed_in')
-  return whyDead(ctx, session) ?? { session, via: 'bearer' as const }
+
+  // A token of before the last proof is worth nothing, and none is fresher than it says: a copy of it does
+  // not profit from what its owner proves later. [SESSIONS-4]
+  const provenAt = new Date(Math.min(claims.auth_time * 1000, session.authenticated_at.getTime()))
+  const isFormer = session.authenticated_at.getTime() > (claims.auth_time + clockDifferenceSeconds) * 1000
+  return (
+    whyDead(ctx, session) ??
+    (isFormer ? refuse('not_signed_in') : { session, via: 'bearer' as const, provenAt })
+  )
 }
 
 async function loadByCookie(ctx: Context, value: string | undefined) {
@@ -62,7 +75,7 @@ async function loadByCookie(ctx: Context, value: string | undefined) {
   const isHeld = holderOf(ctx, cookie)
   const session = await ctx.instance(createSessionMemory).find(cookie.sessionId, isHeld)
   if (session === undefined || !isHeld(session)) return refuse('not_signed_in')
-  return whyDead(ctx, session) ?? { session, via: 'cookie' as const }
+  return whyDead(ctx, session) ?? { session, via: 'cookie' as const, provenAt: session.authenticated_at }
 }
 
 /** Why a session is no longer alive; undefined while it is. */
@@ -81,6 +94,6 @@ function isOver(ctx: Context, { expires_at, last_seen_at }: SessionRow): boolean
 }
 
 /** Whether the person has proved who they are within the last minutes. */
-export function isFresh(ctx: Context, { authenticated_at }: SessionRow): boolean {
-  return authenticated_at.getTime() + ctx.settings.sessions.freshSeconds * 1000 > ctx.now().getTime()
+export function isFresh(ctx: Context, { provenAt }: LoadedSession): boolean {
+  return provenAt.getTime() + ctx.settings.sessions.freshSeconds * 1000 > ctx.now().getTime()
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { TokenSignedIn } from '@portcullis/protocol/shapes'
 import { sql } from '../../platform/db/sql.ts'
+import { anotherNode } from '../../test/another-node.ts'
 import { anAccount, aSignedInBrowser } from '../../test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../test/house.ts'
+import { createShares } from '../passwords/stand-in-recipe.ts'
 
 const wrongPassword = 'wrong horse battery staple'
 
@@ -92,6 +94,24 @@ test('[SIGN-IN-2] [SIGN-IN-7] whatever is wrong is refused in the same words, af
   for (const other of others) assert.deepEqual(other, wrong)
   assert.equal(await sessionCount(), 0)
   assert.deepEqual(await lastEvent(), { name: 'sign-in.refused', detail: { reason: 'invalid_credentials' } })
+})
+
+test('[SIGN-IN-2] while hashes of former parameters are about, a wrong guess costs the same for everybody', async (t) => {
+  await anAccount(house)
+  const passwords = { ...house.settings.passwords, passes: 20 }
+  const node = anotherNode({ ...house, settings: { ...house.settings, passwords } })
+  t.after(() => node.close())
+  await node.ctx.instance(createShares).read()
+  const timeOf = async (email: string) => {
+    const start = performance.now()
+    await node.browser().signIn(email, wrongPassword)
+    return performance.now() - start
+  }
+
+  const known = Math.min(await timeOf('ann@example.com'), await timeOf('ann@example.com'))
+  const unknown = Math.min(await timeOf('bob@example.com'), await timeOf('bob@example.com'))
+
+  assert.ok(unknown > known / 2 && known > unknown / 2, `unknown ${unknown} ms, known ${known} ms`)
 })
 
 test('[SIGN-IN-7] a sign-in costs two round trips', async () => {

@@ -65,6 +65,9 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, { proof, 
   const { parameters, salt } = recipe ?? standInRecipe(ctx, input.email)
   const finished = await place.hash(input.password, parameters, salt)
 
+  // Before anything is known, so that an outdated recipe costs a second hash whoever it is for.
+  const next = isOutdated(ctx, parameters) ? await hashPassword(ctx, place, input.password) : undefined
+
   if (account?.suspended_at) {
     // Only whoever knows the password is told.
     const refused = recordEvent(ctx, 'sign-in.refused', { accountId }, { reason: 'account_suspended' })
@@ -73,8 +76,6 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, { proof, 
     return refuseSignIn(ctx, accountId, refuse('invalid_credentials'))
   }
 
-  const next =
-    account && isOutdated(ctx, parameters) ? await hashPassword(ctx, place, input.password) : undefined
   const { session, held, writes } = startSession(ctx, {
     accountId,
     transport: input.transport,

@@ -28,7 +28,10 @@ export type Db = {
    * happened and the answer is undefined. The writes may read the proof's row `from proof`. The answer is
    * that row, with the number of rows that each named write gave under its name.
    */
-  commitIf: <Row>(proof: Statement<Row>, writes: Writes) => Promise<Row | undefined>
+  commitIf: <Row, W extends Writes>(
+    proof: Statement<Row>,
+    writes: W,
+  ) => Promise<Committed<Row, W> | undefined>
   listen: Driver['listen']
   /** Settles when the database answers. */
   ping: () => Promise<void>
@@ -36,6 +39,11 @@ export type Db = {
   roundTrips: () => number
   close: () => Promise<void>
 }
+
+/** The proof's row, and how many rows each named write gave. */
+export type Committed<Row, W extends Writes> = W extends readonly unknown[]
+  ? Row
+  : Row & Record<keyof W, number>
 
 export type Writes = (Statement | undefined)[] | Record<string, Statement | undefined>
 

@@ -20,11 +20,6 @@ export function selectAccount(id: string): Statement<AccountRow> {
   return sql`select ${accountColumns} from portcullis.accounts a where a.id = ${id} and a.closed_at is null`
 }
 
-export function selectAccountByEmail(email: string): Statement<AccountRow> {
-  return sql`select ${accountColumns} from portcullis.accounts a
-    where a.email = ${email} and a.closed_at is null`
-}
-
 /**
  * Whether nobody new may have this address: an account has it, open or closed, or an undo may still restore
  * it. The account to whom an undo would restore it may have it back before.

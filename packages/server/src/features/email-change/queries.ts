@@ -1,11 +1,12 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import { isTaken } from '../accounts/queries.ts'
+import { decoyUnlessIssued } from '../one-time-codes/queries.ts'
 
 /**
  * For a mail in the same statement as its link: nothing is sent when none was issued or the address is taken.
  */
 export function decoyUnlessFree(email: string, accountId: string): Statement {
-  return sql`(not exists (select from issued) or ${isTaken(email, accountId)})`
+  return sql`(${decoyUnlessIssued} or ${isTaken(email, accountId)})`
 }
 
 export type ChangedEmail = { former_email: string; new_email: string }

@@ -33,9 +33,6 @@ export function selectPending(email: string, id: string | undefined): Statement<
     order by id = ${id ?? null}::uuid desc nulls last, created_at desc limit 1`
 }
 
-/** For a mail in the same statement as the link that it carries: nothing is sent when none was issued. */
-export const decoyUnlessIssued = sql`not exists (select from issued)`
-
 /** For a mail that only the owner of an existing account is to get. */
 export function decoyUnlessTaken(email: string): Statement {
   return sql`not ${isTaken(email)}`

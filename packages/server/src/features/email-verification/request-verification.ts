@@ -4,9 +4,10 @@ import type { Refusal } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
+import { decoyUnlessIssued } from '../one-time-codes/queries.ts'
 import { countingOf } from '../throttle/take-attempt.ts'
 import { takenEmail, verifyEmail } from './emails.ts'
-import { decoyUnlessIssued, decoyUnlessTaken, selectPending } from './queries.ts'
+import { decoyUnlessTaken, selectPending } from './queries.ts'
 import type { SignUpBrowser } from './sign-up-browser.ts'
 
 /**

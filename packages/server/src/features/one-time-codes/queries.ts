@@ -32,6 +32,9 @@ export function insertCode(code: NewCode): Statement<{ id: string }> {
     returning id`
 }
 
+/** For a mail in the same statement as the link that it carries: nothing is sent when none was issued. */
+export const decoyUnlessIssued = sql`not exists (select from issued)`
+
 /** Voids what lives of some purposes for one subject, but one that the same statement spends. */
 export function voidCodes(
   subjectId: Statement | string,

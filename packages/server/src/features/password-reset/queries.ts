@@ -5,9 +5,6 @@ export function findResettable(email: string): Statement<{ id: string }> {
   return sql`select id from portcullis.accounts where email = ${email} and closed_at is null`
 }
 
-/** For a mail in the same statement as the link that it carries: nothing is sent when none was issued. */
-export const decoyUnlessIssued = sql`not exists (select from issued)`
-
 export type LinkedAccount = { account_id: string; email: string; name: string | null }
 
 /** The account behind a reset link that lives. */

@@ -2,8 +2,8 @@ import type { Context } from '../../platform/context.ts'
 import type { Statement } from '../../platform/db/sql.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
+import { decoyUnlessIssued } from '../one-time-codes/queries.ts'
 import { resetEmail } from './emails.ts'
-import { decoyUnlessIssued } from './queries.ts'
 
 export type ResetMail = {
   accountId: string | Statement

@@ -8,7 +8,7 @@ import type { DeviceProof } from '../sessions/read-device-proof.ts'
 import { type RefreshToken, saltDigests, writeRefreshToken } from '../sessions/refresh-token.ts'
 import { refreshSession, type Verdict } from './queries.ts'
 
-/** Most proofs of one key within the nonces' life: two a second, more than any browser has tabs for. */
+/** Most proofs of one key that are remembered at a time: one a second, more than any browser has use for. */
 const mostProofs = 128
 
 export type RefreshRefused = Refusal<

@@ -47,7 +47,13 @@ export type Prepared = {
 /** Migrates the database and gives each of `people` accounts, sessions of every kind, and rows to update. */
 export async function prepare(environment: Record<string, string>, people: number): Promise<Prepared> {
   const settings = readProductionSettings(environment)
-  const { databaseUrl = '', databaseConnections: connections, publicUrl, secretKey = '' } = settings.server
+  const {
+    database,
+    secrets,
+    server: { publicUrl },
+  } = settings
+  const { url: databaseUrl = '', connections } = database
+  const { key: secretKey = '' } = secrets
   const driver = openPostgres({
     url: databaseUrl,
     connections,

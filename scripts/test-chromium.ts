@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { expected } from './expected.mjs'
+import { installDebian } from './install-debian.ts'
 
 const usual = [
   '/usr/bin/chromium',
@@ -29,16 +29,6 @@ export function findChromium(): string {
 }
 
 function installed(): string | undefined {
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined
-
-  console.log('Installing Chromium with apt-get (a minute or two) …')
-  for (const words of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    const { status } = spawnSync('apt-get', ['-qq', ...words], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env,
-    })
-    if (status !== 0) return undefined
-  }
+  if (!installDebian('Chromium', ['chromium'])) return undefined
   return usual.find((path) => existsSync(path))
 }

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { root } from './root.mjs'
 
 /** What a step of tests needs beside Node. */
-export type Need = 'pages' | 'postgres' | 'chromium'
+export type Need = 'pages' | 'postgres' | 'chromium' | 'proxies'
 
 /** A step is either a command of its own or the tests of some files. */
 export type Step = {
@@ -52,6 +52,12 @@ export const steps: Step[] = [
     says: 'what an attacker would try',
     files: ['tests/attacks/**/*.test.ts'],
     needs: ['pages'],
+  },
+  {
+    name: 'deploy',
+    says: 'behind real proxies, with real certificates',
+    files: ['tests/deploy/**/*.test.ts'],
+    needs: ['pages', 'postgres', 'proxies'],
   },
   {
     name: 'browser',

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from '../../packages/server/src/app.ts'
-import { createHttpServer } from '../../packages/server/src/server.ts'
+import { createHttpServer } from '../../packages/server/src/http/listen.ts'
 import type { House } from '../../packages/server/src/test/house.ts'
 
 export type RawAnswer = { status: number; head: string; body: string; code: string | undefined }

@@ -21,16 +21,16 @@ import { routes } from './routes.ts'
  * The whole server as one fetch handler: what wraps every request, in its order, and then what answers it.
  */
 export function createApp(ctx: Context): Hono<Env> {
-  const { server } = ctx.settings
+  const { server, edge } = ctx.settings
   const { origin, pathname } = new URL(server.publicUrl)
-  const readers = new Set(server.corsAllowedOrigins)
-  const writers = new Set([origin, ...server.csrfTrustedOrigins])
+  const readers = new Set(edge.corsAllowedOrigins)
+  const writers = new Set([origin, ...edge.csrfTrustedOrigins])
   const secureCookies = hasSecureCookies(ctx)
 
   const app = new Hono<Env>()
     .use(requestContext(ctx))
     .use(securityHeaders(secureCookies))
-    .use(allowedHosts(server))
+    .use(allowedHosts(ctx.settings))
     .use(cors(readers))
     .basePath(pathname) as Hono<Env>
 

@@ -1,40 +1,32 @@
 #!/usr/bin/env node
+import { commands, type Print } from './commands.ts'
 import { Misuse } from './platform/misuse.ts'
 import { isOutage } from './platform/outage.ts'
-import type { Environment } from './settings.ts'
-
-const usage = `portcullis: authentication that is safe in production
-
-  portcullis dev               run on this machine for development
-  portcullis serve             run in production
-  portcullis migrate [--plan]  bring the database to this release, or print the SQL
-  portcullis mail test ADDRESS send a test mail and show the SMTP dialogue
-
-Settings come from the environment: see docs/reference/settings.md.`
-
-type Print = (line: string) => void
+import type { Environment } from './platform/settings.ts'
 
 /** Runs one command and gives its exit code; 2 means that it was called wrongly or configured wrongly. */
 async function run(args: string[], environment: Environment, print: Print): Promise<number> {
-  const [command, ...rest] = args
-  if (command === 'dev' && rest.length === 0)
-    return (await import('./commands/dev.ts')).dev(environment, print)
-  if (command === 'serve' && rest.length === 0)
-    return (await import('./commands/serve.ts')).serve(environment, print)
-  if (command === 'migrate' && (rest.length === 0 || (rest.length === 1 && rest[0] === '--plan'))) {
-    return (await import('./commands/migrate.ts')).migrate(rest, environment, print)
+  if (args.length === 0 || ['help', '--help', '-h'].includes(args[0] ?? '')) {
+    print(usage())
+    return args.length === 0 ? 2 : 0
   }
-  if (command === 'mail' && rest[0] === 'test' && rest[1] !== undefined && rest.length === 2) {
-    const { mailTest } = await import('./commands/mail-test.ts')
-    const { readMailSettings } = await import('./settings.ts')
-    return mailTest(readMailSettings(environment), rest[1], print)
+  for (const { name, run } of commands) {
+    const words = name.split(' ')
+    if (words.every((word, at) => args[at] === word)) return run(args.slice(words.length), environment, print)
   }
-  if (command === undefined || command === 'help' || command === '--help') {
-    print(usage)
-    return command === undefined ? 2 : 0
-  }
-  print(`There is no command "${args.join(' ')}".\n\n${usage}`)
-  return 2
+  throw new Misuse(`There is no command "${args.join(' ')}".\n\n${usage()}`)
+}
+
+function usage(): string {
+  const calls = commands.map(({ name, words }) => `  portcullis ${name} ${words}`.trimEnd())
+  const width = Math.max(...calls.map((call) => call.length)) + 2
+  return [
+    'portcullis: authentication that is safe in production',
+    '',
+    ...commands.map(({ about }, at) => `${calls[at]?.padEnd(width)}${about}`),
+    '',
+    'Settings come from the environment: see docs/reference/settings.md.',
+  ].join('\n')
 }
 
 try {

@@ -75,7 +75,7 @@ async function collectMailed(house: House): Promise<[string, string][]> {
   return [
     ...links.map((link): [string, string] => [link, 'link']),
     ...codes.map((code): [string, string] => [code, 'mailed code']),
-    [house.settings.server.secretKey ?? '', 'secret key'],
+    [house.settings.secrets.key ?? '', 'secret key'],
   ]
 }
 

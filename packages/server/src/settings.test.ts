@@ -4,12 +4,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
-import {
-  developmentMark,
-  readDevelopmentSettings,
-  readProductionSettings,
-  SettingsRefused,
-} from './settings.ts'
+import { developmentMark } from './platform/secret-settings.ts'
+import { readDevelopmentSettings, readProductionSettings, SettingsRefused } from './settings.ts'
 
 const good = {
   PUBLIC_URL: 'https://auth.example.com',
@@ -132,7 +128,7 @@ describe('settings', () => {
     const settings = readProductionSettings({ ...good, SECRET_KEY: undefined, SECRET_KEY_FILE: file })
     const mistakes = inProduction({ SECRET_KEY: undefined, SECRET_KEY_FILE: '/nowhere/secret' })
 
-    assert.equal(settings.server.secretKey, good.SECRET_KEY)
+    assert.equal(settings.secrets.key, good.SECRET_KEY)
     assert.deepEqual([...mistakes], [['SECRET_KEY_FILE', 'The file /nowhere/secret cannot be read.']])
   })
 

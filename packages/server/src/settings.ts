@@ -7,14 +7,27 @@ import { passwordsSettings } from './features/passwords/settings.ts'
 import { sessionsSettings } from './features/sessions/settings.ts'
 import { signingKeysSettings } from './features/signing-keys/settings.ts'
 import { throttleSettings } from './features/throttle/settings.ts'
+import { edgeSettings, findEdgeMistakes } from './http/edge-settings.ts'
 import type { Settings } from './platform/context.ts'
+import { databaseSettings, databaseUrlExample, findDatabaseMistakes } from './platform/database-settings.ts'
 import { Misuse } from './platform/misuse.ts'
-import { serverSettings } from './platform/server-settings.ts'
-import { type Mistake, readSettings } from './platform/settings.ts'
+import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
+import { findServerMistakes, serverSettings } from './platform/server-settings.ts'
+import {
+  type Drafted,
+  type Environment,
+  type FindMistakes,
+  type Mistake,
+  needed,
+  readSettings,
+} from './platform/settings.ts'
 
 /** Every feature's settings, joined. What is not declared here does not exist. */
 export const declaredSettings = {
   server: serverSettings,
+  edge: edgeSettings,
+  database: databaseSettings,
+  secrets: secretSettings,
   passwords: passwordsSettings,
   sessions: sessionsSettings,
   signingKeys: signingKeysSettings,
@@ -25,12 +38,14 @@ export const declaredSettings = {
   emailChange: emailChangeSettings,
 }
 
-export type Environment = Record<string, string | undefined>
-
-/**
- * What the development command writes before every secret that it makes up, so that production knows them.
- */
-export const developmentMark = 'development-only-'
+/** What is wrong with settings that can each be read: asked in production, all of them, before it is said. */
+const findMistakes: FindMistakes[] = [
+  findServerMistakes,
+  findEdgeMistakes,
+  findDatabaseMistakes,
+  findSecretMistakes,
+  findMailMistakes,
+]
 
 /** Settings that do not stand: every mistake at once, each with what to write instead. */
 export class SettingsRefused extends Misuse {
@@ -49,7 +64,7 @@ function describe({ env, message }: Mistake): string {
 /** Reads the settings of a production server; throws `SettingsRefused` when anything is wrong. */
 export function readProductionSettings(environment: Environment): Settings {
   const { settings, mistakes } = read(environment)
-  mistakes.push(...findProductionMistakes(settings.server, environment), ...findMailMistakes(settings))
+  for (const find of findMistakes) mistakes.push(...find(settings, environment))
   return accept(settings, mistakes)
 }
 
@@ -59,7 +74,7 @@ export function readDevelopmentSettings(environment: Environment, made: { secret
   const publicUrl = environment.PUBLIC_URL ?? `http://localhost:${port}`
   const given = { ...environment, SECRET_KEY: made.secretKey, PUBLIC_URL: publicUrl, DEBUG: 'true' }
   const { settings, mistakes } = read(given)
-  mistakes.push(...findDevelopmentMistakes(settings.server, environment))
+  mistakes.push(...findDevelopmentMistakes(settings, environment))
   return accept(settings, mistakes)
 }
 
@@ -67,7 +82,7 @@ export function readDevelopmentSettings(environment: Environment, made: { secret
 export function readMailSettings(environment: Environment): Settings {
   const { settings, mistakes } = read(environment)
   mistakes.push(...findMailMistakes(settings))
-  if (!environment.PUBLIC_URL) mistakes.push(needed('PUBLIC_URL'))
+  if (!environment.PUBLIC_URL) mistakes.push(needed('PUBLIC_URL', 'PUBLIC_URL=https://auth.example.com'))
   return accept(
     settings,
     mistakes.filter(({ env }) => ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM'].includes(env)),
@@ -77,21 +92,20 @@ export function readMailSettings(environment: Environment): Settings {
 /** Reads what the `migrate` command needs: the database alone. */
 export function readDatabaseUrl(environment: Environment): string {
   const { settings, mistakes } = read(environment)
-  const { databaseUrl } = settings.server
-  if (databaseUrl) return databaseUrl
-  throw new SettingsRefused(
-    mistakes.filter(({ env }) => env === 'DATABASE_URL').concat(needed('DATABASE_URL')),
-  )
+  const { url } = settings.database
+  if (url) return url
+  const ofDatabase = mistakes.filter(({ env }) => env === 'DATABASE_URL')
+  throw new SettingsRefused([...ofDatabase, needed('DATABASE_URL', databaseUrlExample)])
 }
 
-function read(environment: Environment): { settings: Settings; mistakes: Mistake[] } {
+function read(environment: Environment): { settings: Drafted; mistakes: Mistake[] } {
   const { settings, mistakes } = readSettings(declaredSettings, withFiles(environment))
-  return { settings: settings as unknown as Settings, mistakes }
+  return { settings: settings as Drafted, mistakes }
 }
 
-function accept(settings: Settings, mistakes: Mistake[]): Settings {
+function accept(settings: Drafted, mistakes: Mistake[]): Settings {
   if (mistakes.length > 0) throw new SettingsRefused(mistakes)
-  return settings
+  return settings as Settings
 }
 
 /** SECRET_KEY_FILE stands for SECRET_KEY; an unreadable one leaves it unset, which is then said. */
@@ -105,56 +119,7 @@ function withFiles(environment: Environment): Environment {
   }
 }
 
-type ServerSettings = Partial<Settings['server']>
-
-function needed(env: string): Mistake {
-  const example = {
-    DATABASE_URL:
-      'DATABASE_URL=postgresql://portcullis:PASSWORD@db.example.com:5432/portcullis?sslmode=verify-full',
-    PUBLIC_URL: 'PUBLIC_URL=https://auth.example.com',
-    SECRET_KEY: 'SECRET_KEY="$(openssl rand -base64 48)", kept outside the source',
-  }[env]
-  return { env, message: `It must be set: ${example}` }
-}
-
-function findProductionMistakes(server: ServerSettings, environment: Environment): Mistake[] {
-  const { secretKey, secretKeyFallbacks = [], publicUrl, databaseUrl, debug } = server
-  const mistakes: Mistake[] = []
-  if (debug) mistakes.push({ env: 'DEBUG', message: 'Production refuses it. Remove it.' })
-  if (publicUrl === undefined && !environment.PUBLIC_URL) mistakes.push(needed('PUBLIC_URL'))
-  if (publicUrl?.startsWith('http://')) {
-    mistakes.push({
-      env: 'PUBLIC_URL',
-      message: `Production is https only. Write ${publicUrl.replace('http', 'https')}.`,
-    })
-  }
-  if (databaseUrl === undefined && !environment.DATABASE_URL) mistakes.push(needed('DATABASE_URL'))
-  if (secretKey === undefined) {
-    const file = environment.SECRET_KEY_FILE
-    mistakes.push(
-      file ? { env: 'SECRET_KEY_FILE', message: `The file ${file} cannot be read.` } : needed('SECRET_KEY'),
-    )
-  }
-  for (const [env, key] of [
-    ['SECRET_KEY', secretKey],
-    ...secretKeyFallbacks.map((key) => ['SECRET_KEY_FALLBACKS', key]),
-  ]) {
-    const message = key === undefined ? undefined : whyWeakSecret(key)
-    if (env && message) mistakes.push({ env, message })
-  }
-  return mistakes
-}
-
-/** 256 bits need 43 characters of base64 or 64 of hex; what a person makes up repeats itself. */
-function whyWeakSecret(key: string): string | undefined {
-  if (key.startsWith(developmentMark)) return 'This one was made by the development command. Make a new one.'
-  if (key.length < 43)
-    return `It has ${key.length} characters, which is less than 256 bits. ${needed('SECRET_KEY').message}`
-  if (new Set(key).size < 12) return `It repeats itself: not random. ${needed('SECRET_KEY').message}`
-  return undefined
-}
-
-function findDevelopmentMistakes(server: ServerSettings, environment: Environment): Mistake[] {
+function findDevelopmentMistakes({ server }: Drafted, environment: Environment): Mistake[] {
   const mistakes: Mistake[] = []
   const hostname = server.publicUrl ? new URL(server.publicUrl).hostname : 'localhost'
   if (!isLoopback(hostname)) {

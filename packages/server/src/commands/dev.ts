@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Print } from '../commands.ts'
+import { readArguments } from '../platform/arguments.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { createDb, type Driver } from '../platform/db/db.ts'
 import { migrate } from '../platform/db/migrate.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
 import { createLog } from '../platform/log.ts'
+import { developmentMark } from '../platform/secret-settings.ts'
 import { serverSettings } from '../platform/server-settings.ts'
+import type { Environment } from '../platform/settings.ts'
 import { startServer } from '../server.ts'
-import { developmentMark, type Environment, readDevelopmentSettings } from '../settings.ts'
+import { readDevelopmentSettings } from '../settings.ts'
 import { claimFolder } from './claim-folder.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 
@@ -16,25 +20,27 @@ import { runUntilSignal } from './run-until-signal.ts'
  * Runs Portcullis on this machine for development: an embedded database and made-up secrets in a private
  * folder, a mail inbox instead of a mail server, loopback only. [ENV-2]
  */
-export async function dev(environment: Environment, print: (line: string) => void): Promise<number> {
+export async function dev(args: string[], environment: Environment, print: Print): Promise<number> {
+  readArguments(args, 'portcullis dev', {})
   const folder = resolve(environment.DATA_DIR ?? serverSettings.dataDir.default)
   process.umask(0o077) // What the database and the inbox write is for this user alone.
   const secretKey = keepSecret(folder)
   const settings = readDevelopmentSettings({ LOG_LEVEL: 'warn', ...environment }, { secretKey })
-  const { databaseUrl, databaseConnections, publicUrl } = settings.server
+  const { url, connections } = settings.database
 
   const release = claimFolder(folder)
   const log = createLog(settings.server.logLevel)
-  const driver = databaseUrl
+  const driver = url
     ? openPostgres({
-        url: databaseUrl,
-        connections: databaseConnections,
+        url,
+        connections,
         applicationName: 'portcullis dev',
         onError: (error) => log.error({ why: error.message }, 'database'),
       })
     : await openEmbedded(join(folder, 'database'))
   await migrate(driver)
 
+  const { publicUrl } = settings.server
   const server = await startServer({
     db: createDb(driver),
     now: () => new Date(),

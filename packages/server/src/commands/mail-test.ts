@@ -1,10 +1,29 @@
 import { createTransport, type NodemailerError } from 'nodemailer'
 import { canonicalEmail } from '@portcullis/protocol/email'
+import type { Print } from '../commands.ts'
 import { addressMail } from '../features/mail/outgoing-mail.ts'
 import type { SmtpServer } from '../features/mail/settings.ts'
 import { messageOf, smtpOptions } from '../features/mail/smtp-transport.ts'
+import { readArguments } from '../platform/arguments.ts'
 import type { Settings } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
+import { Misuse } from '../platform/misuse.ts'
+import type { Environment } from '../platform/settings.ts'
+import { readMailSettings } from '../settings.ts'
+
+const usage = 'portcullis mail test you@example.com'
+
+/** `portcullis mail test ADDRESS` */
+export async function runMailTest(
+  args: string[],
+  environment: Environment,
+  print: Print,
+): Promise<0 | 1 | 2> {
+  const { positionals } = readArguments(args, usage, { allowPositionals: true })
+  const [address, ...more] = positionals
+  if (address === undefined || more.length > 0) throw new Misuse(`Say to whom: ${usage}`)
+  return mailTest(readMailSettings(environment), address, print)
+}
 
 /**
  * Sends one small mail and shows what the two servers say to each other, so that nobody has to guess why mail
@@ -13,13 +32,11 @@ import { newId } from '../platform/ids.ts'
 export async function mailTest(
   settings: Pick<Settings, 'mail' | 'server'>,
   address: string,
-  print: (line: string) => void,
+  print: Print,
 ): Promise<0 | 1 | 2> {
   const to = canonicalEmail(address)
   if (to === undefined) {
-    print(
-      `This is not an e-mail address: ${JSON.stringify(address)}. Say: portcullis mail test you@example.com`,
-    )
+    print(`This is not an e-mail address: ${JSON.stringify(address)}. Say: ${usage}`)
     return 2
   }
   const { server } = settings.mail

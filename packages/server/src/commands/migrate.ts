@@ -1,13 +1,15 @@
+import type { Print } from '../commands.ts'
+import { readArguments } from '../platform/arguments.ts'
 import { planMigration, readSchemaState, migrate as run } from '../platform/db/migrate.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
-import { type Environment, readDatabaseUrl } from '../settings.ts'
+import type { Environment } from '../platform/settings.ts'
+import { readDatabaseUrl } from '../settings.ts'
 
 /** Brings the database to this release; with `--plan` it prints the SQL and changes nothing. */
-export async function migrate(
-  args: string[],
-  environment: Environment,
-  print: (line: string) => void,
-): Promise<number> {
+export async function migrate(args: string[], environment: Environment, print: Print): Promise<number> {
+  const { values } = readArguments(args, 'portcullis migrate [--plan]', {
+    options: { plan: { type: 'boolean' } },
+  })
   const driver = openPostgres({
     url: readDatabaseUrl(environment),
     connections: 1,
@@ -15,7 +17,7 @@ export async function migrate(
     onError: () => undefined,
   })
   try {
-    if (args[0] === '--plan') {
+    if (values.plan) {
       const { pending } = await readSchemaState(driver)
       print(pending.length > 0 ? planMigration(pending) : '-- Nothing to do: the schema is of this release.')
       return 0

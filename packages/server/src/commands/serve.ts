@@ -1,25 +1,32 @@
+import type { Print } from '../commands.ts'
+import { readArguments } from '../platform/arguments.ts'
 import type { Context } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { createDb } from '../platform/db/db.ts'
 import { readSchemaState } from '../platform/db/migrate.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
 import { createLog } from '../platform/log.ts'
+import type { Environment } from '../platform/settings.ts'
 import { startServer } from '../server.ts'
-import { type Environment, readProductionSettings } from '../settings.ts'
+import { readProductionSettings } from '../settings.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 
 /**
  * Runs Portcullis in production. It does not start with settings that are not safe, nor on a schema of
  * another release.
  */
-export async function serve(environment: Environment, print: (line: string) => void): Promise<number> {
+export async function serve(args: string[], environment: Environment, print: Print): Promise<number> {
+  readArguments(args, 'portcullis serve', {})
   const settings = readProductionSettings(environment)
-  const { databaseUrl, databaseConnections, secretKey, secretKeyFallbacks, logLevel, publicUrl } =
-    settings.server
+  const {
+    database,
+    secrets,
+    server: { logLevel, publicUrl },
+  } = settings
   const log = createLog(logLevel)
   const driver = openPostgres({
-    url: databaseUrl as string,
-    connections: databaseConnections,
+    url: database.url as string,
+    connections: database.connections,
     applicationName: 'portcullis',
     onError: (error) => log.error({ why: error.message }, 'database'),
   })
@@ -35,7 +42,7 @@ export async function serve(environment: Environment, print: (line: string) => v
     db: createDb(driver),
     now: () => new Date(),
     settings,
-    keyring: createKeyring(secretKey as string, secretKeyFallbacks),
+    keyring: createKeyring(secrets.key as string, secrets.fallbacks),
     log: log as Context['log'],
   })
   log.info({ publicUrl, port: server.port }, 'serving')

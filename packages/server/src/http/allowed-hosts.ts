@@ -21,12 +21,9 @@ const forwarding = [
  * Development serves loopback names alone, and nothing that was forwarded: no other site's page, by DNS
  * rebinding or through a tunnel, reaches its conveniences. [ENV-2]
  */
-export function allowedHosts({
-  publicUrl,
-  allowedHosts: named,
-  debug,
-}: Settings['server']): MiddlewareHandler {
-  const served = new Set([new URL(publicUrl).host, ...named].map((host) => host.toLowerCase()))
+export function allowedHosts({ server, edge }: Pick<Settings, 'server' | 'edge'>): MiddlewareHandler {
+  const { publicUrl, debug } = server
+  const served = new Set([new URL(publicUrl).host, ...edge.allowedHosts].map((host) => host.toLowerCase()))
   return async (c, next) => {
     const host = readHeader(c, 'host')?.toLowerCase() ?? ''
     const known = debug ? loopback.test(host) : served.has(host) || served.has(host.replace(/:\d+$/, ''))

@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import { count, declareSettings, flag, list, origins, type Settle, text } from './settings.ts'
+import {
+  count,
+  type Drafted,
+  declareSettings,
+  type Environment,
+  flag,
+  type Mistake,
+  needed,
+  type Settle,
+  text,
+} from './settings.ts'
 
 const publicUrl = z.string().superRefine((value, issues) => {
   const message = whyNotPublicUrl(value)
@@ -43,38 +53,6 @@ export const serverSettings = declareSettings({
     default: '.portcullis',
     about: 'The private folder of the development command: database, secrets, mails.',
   },
-  databaseUrl: {
-    env: 'DATABASE_URL',
-    shape: z.string().regex(/^postgres(ql)?:\/\//, 'It begins with postgresql://.'),
-    about: 'The PostgreSQL to use. The development command uses its embedded database instead.',
-    secret: true,
-  },
-  databaseConnections: {
-    env: 'DATABASE_CONNECTIONS',
-    shape: count(1, 500),
-    default: '10',
-    about: 'Most connections of one process to the database, beside the one that listens.',
-  },
-  secretKey: {
-    env: 'SECRET_KEY',
-    shape: z.string(),
-    about:
-      'The secret from which every key is derived: 32 random bytes or more, such as `openssl rand -base64 ' +
-      '48` prints.',
-    secret: true,
-  },
-  secretKeyFile: {
-    env: 'SECRET_KEY_FILE',
-    shape: text(1000),
-    about: 'A file that holds SECRET_KEY; used when SECRET_KEY is not set.',
-  },
-  secretKeyFallbacks: {
-    env: 'SECRET_KEY_FALLBACKS',
-    shape: list,
-    default: '',
-    about: 'Former secret keys, with commas between: still believed, never used for anything new.',
-    secret: true,
-  },
   debug: {
     env: 'DEBUG',
     shape: flag,
@@ -87,33 +65,28 @@ export const serverSettings = declareSettings({
     default: 'info',
     about: 'The least important log line to write.',
   },
-  allowedHosts: {
-    env: 'ALLOWED_HOSTS',
-    shape: list,
-    default: '',
-    about:
-      'The host names that are served beside that of PUBLIC_URL, with commas between. Any other is ' +
-      'refused (421).',
-  },
-  corsAllowedOrigins: {
-    env: 'CORS_ALLOWED_ORIGINS',
-    shape: origins,
-    default: '',
-    about:
-      'The exact origins whose pages may read answers with credentials, such as https://app.example.com.',
-  },
   securityContact: {
     env: 'SECURITY_CONTACT',
     shape: z.string().regex(/^(mailto:|https:\/\/)/, 'It begins with mailto: or https://.'),
     about: 'Where security researchers may report, for /.well-known/security.txt (RFC 9116).',
   },
-  csrfTrustedOrigins: {
-    env: 'CSRF_TRUSTED_ORIGINS',
-    shape: origins,
-    default: '',
-    about: 'The exact origins, beside that of PUBLIC_URL, whose pages may make unsafe requests.',
-  },
 })
+
+/** What a production server refuses of these, each with the line to write. */
+export function findServerMistakes({ server }: Drafted, { PUBLIC_URL }: Environment): Mistake[] {
+  const { publicUrl, debug } = server
+  const mistakes: Mistake[] = []
+  if (debug) mistakes.push({ env: 'DEBUG', message: 'Production refuses it. Remove it.' })
+  if (publicUrl === undefined && !PUBLIC_URL)
+    mistakes.push(needed('PUBLIC_URL', 'PUBLIC_URL=https://auth.example.com'))
+  if (publicUrl?.startsWith('http://')) {
+    mistakes.push({
+      env: 'PUBLIC_URL',
+      message: `Production is https only. Write ${publicUrl.replace('http', 'https')}.`,
+    })
+  }
+  return mistakes
+}
 
 declare module './context.ts' {
   interface Settings {

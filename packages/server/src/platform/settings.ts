@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Settings } from './context.ts'
 
 /** One setting: how it is read, and what is said about it in docs/reference/settings.md. */
 export type Setting<T = unknown> = {
@@ -77,10 +78,23 @@ function originOf(value: string): string | undefined {
 
 export type Mistake = { env: string; message: string }
 
+export type Environment = Record<string, string | undefined>
+
+/** Settings as far as they could be read: what is missing or wrong is undefined. */
+export type Drafted = { [Group in keyof Settings]: Partial<Settings[Group]> }
+
+/** Looks at settings together: what contradicts itself, what is missing, what production refuses. */
+export type FindMistakes = (settings: Drafted, environment: Environment) => Mistake[]
+
+/** The mistake of having left a setting out. */
+export function needed(env: string, line: string): Mistake {
+  return { env, message: `It must be set: ${line}` }
+}
+
 /** Reads settings from the environment; every mistake is collected, none is thrown. */
 export function readSettings(
   declared: Record<string, Record<string, Setting>>,
-  environment: Record<string, string | undefined>,
+  environment: Environment,
 ): { settings: Record<string, Record<string, unknown>>; mistakes: Mistake[] } {
   const mistakes: Mistake[] = []
   const settings: Record<string, Record<string, unknown>> = {}

@@ -49,7 +49,7 @@ export async function openHouse(environment: Record<string, string> = {}) {
     db: createDb(database.driver),
     now: () => new Date(Date.now() + offsetMs),
     settings,
-    keyring: createKeyring(secretKey, settings.server.secretKeyFallbacks),
+    keyring: createKeyring(secretKey, settings.secrets.fallbacks),
     log: log.log,
   })
   const app = createApp(ctx)

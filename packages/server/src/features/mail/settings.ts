@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { canonicalEmail } from '@portcullis/protocol/email'
 import type { Settings } from '../../platform/context.ts'
-import { declareSettings, type Mistake, type Settle } from '../../platform/settings.ts'
+import { type Drafted, declareSettings, type Mistake, type Settle } from '../../platform/settings.ts'
 
 /** A mail server as `SMTP_URL` names it. */
 export type SmtpServer = {
@@ -58,7 +58,7 @@ declare module '../../platform/context.ts' {
 }
 
 /** What is missing for a production that sends mail: each with the line to write. */
-export function findMailMistakes({ mail, server }: Pick<Settings, 'mail' | 'server'>): Mistake[] {
+export function findMailMistakes({ mail, server }: Pick<Drafted, 'mail' | 'server'>): Mistake[] {
   if (server.debug) return []
   const mistakes: Mistake[] = []
   if (!mail.server)

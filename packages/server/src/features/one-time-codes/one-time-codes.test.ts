@@ -153,7 +153,7 @@ describe('a one-time link', () => {
     try {
       house.ctx.keyring = createKeyring(randomText(48))
       const forgotten = await reset(token)
-      house.ctx.keyring = createKeyring(randomText(48), [settings.server.secretKey ?? ''])
+      house.ctx.keyring = createKeyring(randomText(48), [settings.secrets.key ?? ''])
       const fallback = await reset(token)
 
       assert.deepEqual([forgotten.code, fallback.status], ['invalid_link', 200])

@@ -1,0 +1,41 @@
+import type { Environment } from './platform/settings.ts'
+
+export type Print = (line: string) => void
+
+/** A command: how it is called, what it does, and where it lives; it is loaded only when it is called. */
+export type Command = {
+  /** What stands between `portcullis` and its own words. */
+  name: string
+  words: string
+  about: string
+  /** Runs it with its own words and gives the exit code; throws `Misuse` when they are wrong. */
+  run: (args: string[], environment: Environment, print: Print) => Promise<number>
+}
+
+/** Every command, on one page. */
+export const commands: Command[] = [
+  {
+    name: 'dev',
+    words: '',
+    about: 'run on this machine for development',
+    run: async (...call) => (await import('./commands/dev.ts')).dev(...call),
+  },
+  {
+    name: 'serve',
+    words: '',
+    about: 'run in production',
+    run: async (...call) => (await import('./commands/serve.ts')).serve(...call),
+  },
+  {
+    name: 'migrate',
+    words: '[--plan]',
+    about: 'bring the database to this release, or print the SQL',
+    run: async (...call) => (await import('./commands/migrate.ts')).migrate(...call),
+  },
+  {
+    name: 'mail test',
+    words: 'ADDRESS',
+    about: 'send a test mail and show the SMTP dialogue',
+    run: async (...call) => (await import('./commands/mail-test.ts')).runMailTest(...call),
+  },
+]

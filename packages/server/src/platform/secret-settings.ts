@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import {
+  type Drafted,
+  declareSettings,
+  type Environment,
+  list,
+  type Mistake,
+  needed,
+  type Settle,
+  text,
+} from './settings.ts'
+
+/**
+ * What the development command writes before every secret that it makes up, so that production knows them.
+ */
+export const developmentMark = 'development-only-'
+
+export const secretSettings = declareSettings({
+  key: {
+    env: 'SECRET_KEY',
+    shape: z.string(),
+    about:
+      'The secret from which every key is derived: 32 random bytes or more, such as `openssl rand -base64 ' +
+      '48` prints.',
+    secret: true,
+  },
+  keyFile: {
+    env: 'SECRET_KEY_FILE',
+    shape: text(1000),
+    about: 'A file that holds SECRET_KEY; used when SECRET_KEY is not set.',
+  },
+  fallbacks: {
+    env: 'SECRET_KEY_FALLBACKS',
+    shape: list,
+    default: '',
+    about: 'Former secret keys, with commas between: still believed, never used for anything new.',
+    secret: true,
+  },
+})
+
+const secretKeyExample = 'SECRET_KEY="$(openssl rand -base64 48)", kept outside the source'
+
+/** What a production server refuses of these, each with the line to write. */
+export function findSecretMistakes({ secrets }: Drafted, { SECRET_KEY_FILE }: Environment): Mistake[] {
+  const { key, fallbacks = [] } = secrets
+  const mistakes: Mistake[] = []
+  if (key === undefined) {
+    mistakes.push(
+      SECRET_KEY_FILE
+        ? { env: 'SECRET_KEY_FILE', message: `The file ${SECRET_KEY_FILE} cannot be read.` }
+        : needed('SECRET_KEY', secretKeyExample),
+    )
+  }
+  for (const [env, secret] of [
+    ['SECRET_KEY', key],
+    ...fallbacks.map((former) => ['SECRET_KEY_FALLBACKS', former]),
+  ]) {
+    const message = secret === undefined ? undefined : whyWeakSecret(secret)
+    if (env && message) mistakes.push({ env, message })
+  }
+  return mistakes
+}
+
+/** 256 bits need 43 characters of base64 or 64 of hex; what a person makes up repeats itself. */
+function whyWeakSecret(key: string): string | undefined {
+  const again = needed('SECRET_KEY', secretKeyExample).message
+  if (key.startsWith(developmentMark)) return 'This one was made by the development command. Make a new one.'
+  if (key.length < 43) return `It has ${key.length} characters, which is less than 256 bits. ${again}`
+  if (new Set(key).size < 12) return `It repeats itself: not random. ${again}`
+  return undefined
+}
+
+declare module './context.ts' {
+  interface Settings {
+    secrets: Settle<typeof secretSettings>
+  }
+}

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { createServer } from 'node:https'
-import { makeCertificate } from '../../packages/server/src/features/mail/test/certificate.ts'
+import { makeCertificate } from '../../packages/server/src/test/certificate.ts'
 
 /** Ends TLS in front of a server, as a proxy does: host and path go through as they came. */
 export async function openHttpsDoor({ port, to }: { port: number; to: number }) {

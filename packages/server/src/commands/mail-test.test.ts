@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SMTPServerOptions } from 'smtp-server'
-import { makeCertificate } from '../features/mail/test/certificate.ts'
+import { makeCertificate } from '../test/certificate.ts'
 import { startMailServer } from '../features/mail/test/mail-server.ts'
 import { settingsFrom } from '../features/mail/test/post-office.ts'
 import { mailTest } from './mail-test.ts'

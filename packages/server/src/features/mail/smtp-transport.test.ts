@@ -5,7 +5,7 @@ import type { SMTPServerOptions } from 'smtp-server'
 import { addressMail, type OutgoingMail } from './outgoing-mail.ts'
 import type { SmtpServer } from './settings.ts'
 import { openSmtp } from './smtp-transport.ts'
-import { makeCertificate } from './test/certificate.ts'
+import { makeCertificate } from '../../test/certificate.ts'
 import { readRawMail, startMailServer } from './test/mail-server.ts'
 import { letter, settingsFrom, testEmail } from './test/post-office.ts'
 

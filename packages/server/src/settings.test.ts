@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { developmentMark } from './platform/secret-settings.ts'
-import { readDevelopmentSettings, readProductionSettings, SettingsRefused } from './settings.ts'
+import { loadSettings, readDevelopmentSettings, readProductionSettings, SettingsRefused } from './settings.ts'
 
 const good = {
   PUBLIC_URL: 'https://auth.example.com',
@@ -121,15 +121,19 @@ describe('settings', () => {
     }
   })
 
-  test('[SETTINGS-5] a secret may stand in a file', () => {
+  test('[SETTINGS-5] a secret may stand in a file', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'portcullis-')), 'secret')
-    writeFileSync(file, `${good.SECRET_KEY}\n`)
+    writeFileSync(file, `${good.SECRET_KEY}\n`, { mode: 0o600 })
 
-    const settings = readProductionSettings({ ...good, SECRET_KEY: undefined, SECRET_KEY_FILE: file })
-    const mistakes = inProduction({ SECRET_KEY: undefined, SECRET_KEY_FILE: '/nowhere/secret' })
+    const load = (path: string) =>
+      loadSettings({ ...good, SECRET_KEY: undefined, SECRET_KEY_FILE: path }, readProductionSettings)
+
+    const settings = await load(file)
 
     assert.equal(settings.secrets.key, good.SECRET_KEY)
-    assert.deepEqual([...mistakes], [['SECRET_KEY_FILE', 'The file /nowhere/secret cannot be read.']])
+    await assert.rejects(load('/nowhere/secret'), {
+      mistakes: [{ env: 'SECRET_KEY', message: '/nowhere/secret (SECRET_KEY_FILE) is not there.' }],
+    })
   })
 
   const foreign: [string, Record<string, string>][] = [

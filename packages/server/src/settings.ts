@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
@@ -13,6 +12,8 @@ import { databaseSettings, databaseUrlExample, findDatabaseMistakes } from './pl
 import { Misuse } from './platform/misuse.ts'
 import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
 import { findServerMistakes, serverSettings } from './platform/server-settings.ts'
+import { resolveSecrets, type SecretName } from './platform/secrets/resolve-secrets.ts'
+import { vaultSettings } from './platform/secrets/vault-settings.ts'
 import {
   type Drafted,
   type Environment,
@@ -21,6 +22,7 @@ import {
   needed,
   readSettings,
 } from './platform/settings.ts'
+  type Setting,
 
 /** Every feature's settings, joined. What is not declared here does not exist. */
 export const declaredSettings = {
@@ -30,6 +32,7 @@ export const declaredSettings = {
   secrets: secretSettings,
   passwords: passwordsSettings,
   sessions: sessionsSettings,
+  vault: vaultSettings,
   signingKeys: signingKeysSettings,
   throttle: throttleSettings,
   mail: mailSettings,
@@ -62,24 +65,46 @@ function describe({ env, message }: Mistake): string {
 }
 
 /** Reads the settings of a production server; throws `SettingsRefused` when anything is wrong. */
-export function readProductionSettings(environment: Environment): Settings {
+export function readProductionSettings(environment: Environment, unfetched: Mistake[] = []): Settings {
+const secretNames: SecretName[] = Object.values(declaredSettings)
+  .flatMap((group) => Object.values<Setting>(group))
+  .flatMap(({ env, secret }) => (secret ? [{ env, isList: secret === 'list' }] : []))
+
+/**
+ * Reads settings with `read` after every secret was fetched from where it is kept, or those that are asked
+ * for. What could not be fetched is said together with what `read` finds wrong. [SECRETS-6]
+ */
+export async function loadSettings<T>(
+  environment: Environment,
+  read: (environment: Environment, unfetched: Mistake[]) => T,
+  isNeeded: (env: string) => boolean = () => true,
+): Promise<T> {
+  const names = secretNames.filter(({ env }) => isNeeded(env) || env === vaultSettings.token.env)
+  const { environment: whole, mistakes } = await resolveSecrets(environment, names)
+  return read(whole, mistakes)
+}
+
   const { settings, mistakes } = read(environment)
   for (const find of findMistakes) mistakes.push(...find(settings, environment))
-  return accept(settings, mistakes)
+  return accept(settings, mistakes, unfetched)
 }
 
 /** Reads the settings of the development command, which brings its own secrets. */
-export function readDevelopmentSettings(environment: Environment, made: { secretKey: string }): Settings {
+export function readDevelopmentSettings(
+  environment: Environment,
+  made: { secretKey: string },
+  unfetched: Mistake[] = [],
+): Settings {
   const port = environment.PORT ?? serverSettings.port.default
   const publicUrl = environment.PUBLIC_URL ?? `http://localhost:${port}`
   const given = { ...environment, SECRET_KEY: made.secretKey, PUBLIC_URL: publicUrl, DEBUG: 'true' }
   const { settings, mistakes } = read(given)
   mistakes.push(...findDevelopmentMistakes(settings, environment))
-  return accept(settings, mistakes)
+  return accept(settings, mistakes, unfetched)
 }
 
 /** Reads what the `mail test` command needs: the mail server, and where the mail says it is from. */
-export function readMailSettings(environment: Environment): Settings {
+export function readMailSettings(environment: Environment, unfetched: Mistake[] = []): Settings {
   const { settings, mistakes } = read(environment)
   mistakes.push(...findMailMistakes(settings))
   if (!environment.PUBLIC_URL) mistakes.push(needed('PUBLIC_URL', 'PUBLIC_URL=https://auth.example.com'))
@@ -88,35 +113,32 @@ export function readMailSettings(environment: Environment): Settings {
     mistakes.filter(({ env }) => ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM'].includes(env)),
   )
 }
+    unfetched,
 
 /** Reads what the `migrate` command needs: the database alone. */
-export function readDatabaseUrl(environment: Environment): string {
+export function readDatabaseUrl(environment: Environment, unfetched: Mistake[] = []): string {
   const { settings, mistakes } = read(environment)
   const { url } = settings.database
-  if (url) return url
+  if (url && unfetched.length === 0) return url
   const ofDatabase = mistakes.filter(({ env }) => env === 'DATABASE_URL')
-  throw new SettingsRefused([...ofDatabase, needed('DATABASE_URL', databaseUrlExample)])
+  throw new SettingsRefused(together([...ofDatabase, needed('DATABASE_URL', databaseUrlExample)], unfetched))
 }
 
 function read(environment: Environment): { settings: Drafted; mistakes: Mistake[] } {
-  const { settings, mistakes } = readSettings(declaredSettings, withFiles(environment))
+  const { settings, mistakes } = readSettings(declaredSettings, environment)
   return { settings: settings as Drafted, mistakes }
 }
 
-function accept(settings: Drafted, mistakes: Mistake[]): Settings {
-  if (mistakes.length > 0) throw new SettingsRefused(mistakes)
+function accept(settings: Drafted, mistakes: Mistake[], unfetched: Mistake[]): Settings {
+  const all = together(mistakes, unfetched)
+  if (all.length > 0) throw new SettingsRefused(all)
   return settings as Settings
 }
 
-/** SECRET_KEY_FILE stands for SECRET_KEY; an unreadable one leaves it unset, which is then said. */
-function withFiles(environment: Environment): Environment {
-  const file = environment.SECRET_KEY_FILE
-  if (file === undefined || environment.SECRET_KEY !== undefined) return environment
-  try {
-    return { ...environment, SECRET_KEY: readFileSync(file, 'utf8').trim() }
-  } catch {
-    return environment
-  }
+/** Whatever else is wrong with a secret that could not be fetched follows from that. */
+function together(mistakes: Mistake[], unfetched: Mistake[]): Mistake[] {
+  const known = new Set(unfetched.map(({ env }) => env))
+  return [...unfetched, ...mistakes.filter(({ env }) => !known.has(env))]
 }
 
 function findDevelopmentMistakes({ server }: Drafted, environment: Environment): Mistake[] {

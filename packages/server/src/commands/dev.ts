@@ -12,7 +12,7 @@ import { developmentMark } from '../platform/secret-settings.ts'
 import { serverSettings } from '../platform/server-settings.ts'
 import type { Environment } from '../platform/settings.ts'
 import { startServer } from '../server.ts'
-import { readDevelopmentSettings } from '../settings.ts'
+import { loadSettings, readDevelopmentSettings } from '../settings.ts'
 import { claimFolder } from './claim-folder.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 
@@ -25,7 +25,11 @@ export async function dev(args: string[], environment: Environment, print: Print
   const folder = resolve(environment.DATA_DIR ?? serverSettings.dataDir.default)
   process.umask(0o077) // What the database and the inbox write is for this user alone.
   const secretKey = keepSecret(folder)
-  const settings = readDevelopmentSettings({ LOG_LEVEL: 'warn', ...environment }, { secretKey })
+  const settings = await loadSettings(
+    { LOG_LEVEL: 'warn', ...environment },
+    (given, unfetched) => readDevelopmentSettings(given, { secretKey }, unfetched),
+    (env) => !env.startsWith('SECRET_KEY'),
+  )
   const { url, connections } = settings.database
 
   const release = claimFolder(folder)

@@ -9,7 +9,7 @@ import type { Settings } from '../platform/context.ts'
 import { newId } from '../platform/ids.ts'
 import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
-import { readMailSettings } from '../settings.ts'
+import { loadSettings, readMailSettings } from '../settings.ts'
 
 const usage = 'portcullis mail test you@example.com'
 
@@ -22,7 +22,8 @@ export async function runMailTest(
   const { positionals } = readArguments(args, usage, { allowPositionals: true })
   const [address, ...more] = positionals
   if (address === undefined || more.length > 0) throw new Misuse(`Say to whom: ${usage}`)
-  return mailTest(readMailSettings(environment), address, print)
+  const settings = await loadSettings(environment, readMailSettings, (env) => env === 'SMTP_URL')
+  return mailTest(settings, address, print)
 }
 
 /**

@@ -3,7 +3,7 @@ import { readArguments } from '../platform/arguments.ts'
 import { planMigration, readSchemaState, migrate as run } from '../platform/db/migrate.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
 import type { Environment } from '../platform/settings.ts'
-import { readDatabaseUrl } from '../settings.ts'
+import { loadSettings, readDatabaseUrl } from '../settings.ts'
 
 /** Brings the database to this release; with `--plan` it prints the SQL and changes nothing. */
 export async function migrate(args: string[], environment: Environment, print: Print): Promise<number> {
@@ -11,7 +11,7 @@ export async function migrate(args: string[], environment: Environment, print: P
     options: { plan: { type: 'boolean' } },
   })
   const driver = openPostgres({
-    url: readDatabaseUrl(environment),
+    url: await loadSettings(environment, readDatabaseUrl, (env) => env === 'DATABASE_URL'),
     connections: 1,
     applicationName: 'portcullis migrate',
     onError: () => undefined,

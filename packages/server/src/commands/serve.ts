@@ -8,7 +8,7 @@ import { openPostgres } from '../platform/db/postgres.ts'
 import { createLog } from '../platform/log.ts'
 import type { Environment } from '../platform/settings.ts'
 import { startServer } from '../server.ts'
-import { readProductionSettings } from '../settings.ts'
+import { loadSettings, readProductionSettings } from '../settings.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 
 /**
@@ -17,7 +17,7 @@ import { runUntilSignal } from './run-until-signal.ts'
  */
 export async function serve(args: string[], environment: Environment, print: Print): Promise<number> {
   readArguments(args, 'portcullis serve', {})
-  const settings = readProductionSettings(environment)
+  const settings = await loadSettings(environment, readProductionSettings)
   const {
     database,
     secrets,

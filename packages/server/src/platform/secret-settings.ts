@@ -1,14 +1,5 @@
 import { z } from 'zod'
-import {
-  type Drafted,
-  declareSettings,
-  type Environment,
-  list,
-  type Mistake,
-  needed,
-  type Settle,
-  text,
-} from './settings.ts'
+import { type Drafted, declareSettings, list, type Mistake, needed, type Settle } from './settings.ts'
 
 /**
  * What the development command writes before every secret that it makes up, so that production knows them.
@@ -24,33 +15,22 @@ export const secretSettings = declareSettings({
       '48` prints.',
     secret: true,
   },
-  keyFile: {
-    env: 'SECRET_KEY_FILE',
-    shape: text(1000),
-    about: 'A file that holds SECRET_KEY; used when SECRET_KEY is not set.',
-  },
   fallbacks: {
     env: 'SECRET_KEY_FALLBACKS',
     shape: list,
     default: '',
-    about: 'Former secret keys, with commas between: still believed, never used for anything new.',
-    secret: true,
+    about: 'Other secret keys, with commas between: believed, and never used for anything new.',
+    secret: 'list',
   },
 })
 
 const secretKeyExample = 'SECRET_KEY="$(openssl rand -base64 48)", kept outside the source'
 
 /** What a production server refuses of these, each with the line to write. */
-export function findSecretMistakes({ secrets }: Drafted, { SECRET_KEY_FILE }: Environment): Mistake[] {
+export function findSecretMistakes({ secrets }: Drafted): Mistake[] {
   const { key, fallbacks = [] } = secrets
   const mistakes: Mistake[] = []
-  if (key === undefined) {
-    mistakes.push(
-      SECRET_KEY_FILE
-        ? { env: 'SECRET_KEY_FILE', message: `The file ${SECRET_KEY_FILE} cannot be read.` }
-        : needed('SECRET_KEY', secretKeyExample),
-    )
-  }
+  if (key === undefined) mistakes.push(needed('SECRET_KEY', secretKeyExample))
   for (const [env, secret] of [
     ['SECRET_KEY', key],
     ...fallbacks.map((former) => ['SECRET_KEY_FALLBACKS', former]),
@@ -65,10 +45,16 @@ export function findSecretMistakes({ secrets }: Drafted, { SECRET_KEY_FILE }: En
 function whyWeakSecret(key: string): string | undefined {
   const again = needed('SECRET_KEY', secretKeyExample).message
   if (key.startsWith(developmentMark)) return 'This one was made by the development command. Make a new one.'
+  // Taken for the key itself, a slip in a reference would be a key that anybody can guess. [SECRETS-8]
+  if (/^[a-z][\w-]*:/i.test(key)) return `${badReference} ${again}`
   if (key.length < 43) return `It has ${key.length} characters, which is less than 256 bits. ${again}`
   if (new Set(key).size < 12) return `It repeats itself: not random. ${again}`
   return undefined
 }
+
+const badReference =
+  'It looks like a reference, and no source of secrets has this name: there are file:, env:, vault:, ' +
+  'aws-sm:, gcp-sm: and azure-kv:.'
 
 declare module './context.ts' {
   interface Settings {

@@ -12,8 +12,11 @@ export type Setting<T = unknown> = {
   about: string
   /** No server starts without it. */
   required?: true
-  /** Never printed. */
-  secret?: boolean
+  /**
+   * Never printed, and may be kept elsewhere: in the file of its name with _FILE, or where a reference leads.
+   * Of a list each item may be a reference.
+   */
+  secret?: true | 'list'
 }
 
 export type Settle<S extends Record<string, Setting>> = {
@@ -109,7 +112,9 @@ export function readSettings(
     }
     settings[feature] = values
   }
-  const known = Object.values(declared).flatMap((group) => Object.values(group).map(({ env }) => env))
+  const known = Object.values(declared).flatMap((group) =>
+    Object.values(group).flatMap(({ env, secret }) => (secret ? [env, `${env}_FILE`] : [env])),
+  )
   mistakes.push(...findNearMisses(Object.keys(environment), known))
   return { settings, mistakes }
 }

@@ -12,6 +12,7 @@ import { signUpRoutes } from './features/sign-up/routes.ts'
 import { signingKeysRoutes } from './features/signing-keys/routes.ts'
 import { tokenRefreshRoutes } from './features/token-refresh/routes.ts'
 import { healthRoutes } from './http/health.ts'
+import { needs } from './readiness.ts'
 
 /** Every route of the server, on one page. */
 export const routes = [
@@ -28,5 +29,5 @@ export const routes = [
   ...accountRoutes,
   ...accountClosureRoutes,
   ...signingKeysRoutes,
-  ...healthRoutes,
+  ...healthRoutes(needs),
 ]

@@ -1,29 +1,45 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { emails } from './emails.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { createSessionMemory } from './features/sessions/session-memory.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
-import { createHttpServer, drain, listen } from './http/listen.ts'
+import { createDrain } from './http/drain.ts'
+import { createHttpServer, listen } from './http/listen.ts'
 import { createContext, type Foundation } from './platform/context.ts'
+import { createReadiness } from './platform/readiness.ts'
 import { startSweeper } from './sweeper.ts'
 
 /** A server that answers: where it listens, and how it ends. */
-export type RunningServer = { port: number; stop: () => Promise<void> }
+export type RunningServer = {
+  port: number
+  /**
+   * Lets running requests finish, then the workers, and last the database. Where another process already
+   * answers in its place, nobody is told to turn away.
+   */
+  stop: (how?: { replaced: boolean }) => Promise<void>
+}
+
+/** A pool's idle connection is used again within moments, or not for long. In development nobody waits. */
+const idleMs = 2000
 
 /**
  * Starts everything: listens for changes of sessions, makes sure of a signing key, sends mail, sweeps, and
  * answers.
- * `stop` lets running requests finish, then the workers, and last the database.
  */
 export async function startServer(foundation: Foundation): Promise<RunningServer> {
   const ctx = createContext(foundation)
-  const { host, port } = ctx.settings.server
+  const {
+    run,
+    server: { host, port, debug },
+  } = ctx.settings
   await Promise.all([ctx.instance(createSigningKeyring).get(), ctx.instance(createShares).read()])
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
 
-  const server = createHttpServer(createApp(ctx).fetch)
+  const drain = createDrain()
+  const server = createHttpServer(createApp(ctx).fetch, drain)
   const listening = await listen(server, host, port)
   const mail = createMailWorker(ctx, emails)
   mail.start()
@@ -31,8 +47,17 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
 
   return {
     port: listening,
-    stop: async () => {
-      await drain(server)
+    stop: async ({ replaced } = { replaced: false }) => {
+      drain.announce()
+      if (!replaced) {
+        ctx.instance(createReadiness).leave()
+        await wait(run.shutdownDelaySeconds * 1000)
+      }
+      const cut = await drain.finish(server, {
+        idleMs: debug ? 0 : idleMs,
+        boundMs: run.shutdownSeconds * 1000,
+      })
+      if (cut > 0) ctx.log.warn({ connections: cut }, 'cut while stopping')
       await mail.stop()
       await sweeper.stop()
       await memory.stop()

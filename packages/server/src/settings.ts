@@ -10,6 +10,7 @@ import { edgeSettings, findEdgeMistakes } from './http/edge-settings.ts'
 import type { Settings } from './platform/context.ts'
 import { databaseSettings, databaseUrlExample, findDatabaseMistakes } from './platform/database-settings.ts'
 import { Misuse } from './platform/misuse.ts'
+import { runSettings } from './platform/run-settings.ts'
 import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
 import { findServerMistakes, serverSettings } from './platform/server-settings.ts'
 import { resolveSecrets, type SecretName } from './platform/secrets/resolve-secrets.ts'
@@ -27,6 +28,7 @@ import {
 /** Every feature's settings, joined. What is not declared here does not exist. */
 export const declaredSettings = {
   server: serverSettings,
+  run: runSettings,
   edge: edgeSettings,
   database: databaseSettings,
   secrets: secretSettings,

@@ -1,18 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
+import { createDrain } from './drain.ts'
 import { refuseConnection } from './refuse-connection.ts'
-
-/** How long a stopping server waits for requests that are under way, in milliseconds. */
-const drainMs = 10_000
 
 type Fetch = (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
 
 /** An HTTP server that closes on whoever is too slow or sends too much. */
-export function createHttpServer(fetch: Fetch): Server {
+export function createHttpServer(fetch: Fetch, drain = createDrain()): Server {
   const server = createAdaptorServer({
     fetch: fetch as never,
     overrideGlobalObjects: false,
     serverOptions: {
+      ServerResponse: drain.Answer,
       maxHeaderSize: 16 * 1024,
       headersTimeout: 10_000,
       requestTimeout: 30_000,
@@ -23,6 +22,7 @@ export function createHttpServer(fetch: Fetch): Server {
   }) as Server
   server.maxHeadersCount = 100
   server.on('clientError', refuseConnection)
+  drain.watch(server)
   return server
 }
 
@@ -36,14 +36,4 @@ export function listen(server: Server, host: string, port: number): Promise<numb
       resolve(typeof address === 'object' && address ? address.port : port)
     })
   })
-}
-
-/** Takes no more connections, and closes each of the others as soon as its request is answered. */
-export async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  const closing = setInterval(() => server.closeIdleConnections(), 20)
-  const cutting = setTimeout(() => server.closeAllConnections(), drainMs)
-  await closed
-  clearInterval(closing)
-  clearTimeout(cutting)
 }

@@ -1,0 +1,75 @@
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import { Server as NetServer, type Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
+
+/** For how long, in milliseconds. */
+export type DrainBounds = {
+  /**
+   * How long a connection without a request is left open after the stop was announced. A client that sends on
+   * one at the moment at which it is closed loses its request; one that sends earlier is answered and told to
+   * connect anew.
+   */
+  idleMs: number
+  /** When whatever is still open is cut. */
+  boundMs: number
+}
+
+/** Ends an HTTP server without losing a request. [RUN-1] */
+export type Drain = {
+  /** The class of this server's answers. */
+  Answer: typeof ServerResponse
+  /** Looks after a server's connections, from before it listens. */
+  watch: (server: Server) => void
+  /** From now on every answer tells its client to connect anew, those that are under way too. */
+  announce: () => void
+  /** Takes no more connections and waits until all are closed; gives how many had to be cut. */
+  finish: (server: Server, bounds: DrainBounds) => Promise<number>
+}
+
+export function createDrain(): Drain {
+  const connections = new Set<Socket>()
+  let announcedAt: number | undefined
+
+  // Here, and not in a middleware, because the head of an answer is written when the answer is known.
+  class Answer<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+    override writeHead(...head: unknown[]): this {
+      if (announcedAt !== undefined) this.setHeader('connection', 'close')
+      return super.writeHead(...(head as [number]))
+    }
+  }
+  const announce = () => {
+    announcedAt ??= performance.now()
+  }
+
+  return {
+    Answer,
+    watch: (server) => {
+      server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+        connections.add(socket)
+        socket.once('close', () => connections.delete(socket))
+      })
+    },
+    announce,
+    finish: async (server, { idleMs, boundMs }) => {
+      announce()
+      const closed = new Promise((resolve) => server.once('close', resolve))
+      // Not http's own `close`, which would hang up on every idle connection at once.
+      NetServer.prototype.close.call(server)
+      const sweeping = setInterval(() => {
+        if (performance.now() - (announcedAt ?? 0) < idleMs) return
+        server.closeIdleConnections()
+        // Node does not call idle what never sent anything, such as a browser's connection in advance.
+        for (const socket of connections) if (socket.bytesRead === 0) socket.destroy()
+      }, 20)
+      let cut = 0
+      const cutting = setTimeout(() => {
+        cut = connections.size
+        server.closeAllConnections()
+      }, boundMs)
+      await closed
+      clearInterval(sweeping)
+      clearTimeout(cutting)
+      return cut
+    },
+  }
+}

@@ -128,6 +128,12 @@ test('[WEB-3] script and style are pinned to their content', () => {
   }
 })
 
+test('[WEB-9] every script that a template names, and nothing else, bears the nonce that the server fills in', () => {
+  for (const { tag, path } of templates.flatMap(loadsOf)) {
+    assert.equal(tag.includes(' nonce="%NONCE%"'), path.endsWith('.js'), tag)
+  }
+})
+
 test('[WEB-8] fields have the names that password managers know, and forms the method POST', () => {
   const script = scriptsOf('sign-in.html').map(read).join('\n')
 

@@ -4,8 +4,8 @@ import type { Plugin, Rolldown } from 'vite'
 const ownFile = /<(?:script|link)\b[^>]*?\b(?:src|href)="\.\/(assets\/[^"]+)"[^>]*>/g
 
 /**
- * Makes templates of the built HTML: the server puts the path of PUBLIC_URL for `%BASE%`, and each file
- * is loaded only with the content it was built with.
+ * Makes templates of the built HTML: the server puts the path of PUBLIC_URL for `%BASE%` and a nonce for
+ * `%NONCE%`, and each file is loaded only with the content it was built with.
  */
 export function pageTemplates(): Plugin {
   return {
@@ -32,5 +32,7 @@ function pinned(tag: string, path: string, bundle: Rolldown.OutputBundle): strin
   const digest = createHash('sha384').update(content).digest('base64')
   const moved = tag.replace(`"./${path}"`, `"%BASE%/${path}"`).replace(' crossorigin', '')
   // A browser checks the integrity of scripts, style sheets and preloads; of an icon it does not.
-  return tag.includes('rel="icon"') ? moved : moved.replace(/>$/, ` integrity="sha384-${digest}">`)
+  if (tag.includes('rel="icon"')) return moved
+  const nonce = tag.includes('rel="stylesheet"') ? '' : ' nonce="%NONCE%"'
+  return moved.replace(/>$/, `${nonce} integrity="sha384-${digest}">`)
 }

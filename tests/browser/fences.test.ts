@@ -62,9 +62,11 @@ test('[WEB-8] [T123] the forms of the account name the account, its old and its 
 test('[T123] a password can be pasted and looked at, and is hidden again when it is sent', async (t) => {
   const profile = await town.profile(t, { permissions: ['clipboard-read', 'clipboard-write'] })
   const page = await profile.newPage()
+  // Our own pages may not touch the clipboard, whatever the person allows.
+  await page.goto(stranger.url)
+  await page.evaluate(() => navigator.clipboard.writeText('from a password manager'))
   await page.goto('/sign-in')
   const field = page.getByLabel('Password', { exact: true })
-  await page.evaluate(() => navigator.clipboard.writeText('from a password manager'))
 
   await field.focus()
   await page.keyboard.press('ControlOrMeta+V')

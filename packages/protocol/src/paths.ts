@@ -32,4 +32,5 @@ export const paths = {
   accountClosure: '/v1/account-closure',
   confirmIdentity: '/v1/confirm-identity',
   jwks: '/.well-known/jwks.json',
+  cspReports: '/v1/csp-reports',
 } as const

@@ -40,16 +40,19 @@ export function appendCookie(c: HttpContext, value: string): void {
 }
 
 /**
- * Answers with JSON that is already text; straight to Node's own answer where there is one, without a stream
- * in between, for what is asked for most.
+ * Answers with JSON. Where there is a Node answer it goes straight to that, without a stream in between; so a
+ * header of it is set with `writeHeader`.
  */
-export function answerText(c: HttpContext, json: string, status: 200 | 201 = 200): Response {
+export function answerJson(c: HttpContext, value: unknown, status: 200 | 201 | 202 = 200): Response {
+  return answerText(c, JSON.stringify(value), status)
+}
+
+/** The same for JSON that is already text. */
+export function answerText(c: HttpContext, json: string, status: 200 | 201 | 202 = 200): Response {
+  const headers = { 'content-type': 'application/json; charset=utf-8' }
   const outgoing = (c.env as NodeEnv)?.outgoing
-  if (outgoing === undefined) return c.body(json, status, { 'content-type': 'application/json' })
-  outgoing.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(json),
-  })
+  if (outgoing === undefined) return c.body(json, status, headers)
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(json) })
   outgoing.end(json)
   return RESPONSE_ALREADY_SENT
 }

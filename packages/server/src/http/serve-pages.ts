@@ -3,25 +3,14 @@ import { extname, join } from 'node:path'
 import type { Hono } from 'hono'
 import { pages } from '@portcullis/protocol/paths'
 import type { Settings } from '../platform/context.ts'
+import { newNonce } from '../platform/ids.ts'
 import type { Env } from './env.ts'
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-].join('; ')
+import { createPageHeaders } from './page-headers.ts'
 
 const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
+  '.svg': 'image/svg+xml; charset=utf-8',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
 }
@@ -30,7 +19,8 @@ const dist = join(import.meta.dirname, '../../../../web/dist')
 
 /**
  * Serves the hosted pages from memory, read once at start. There is no path to escape from: only what was
- * read is known. Pages carry nothing of a person; script asks for that.
+ * read is known. Pages carry nothing of a person; script asks for that. Each answer has a nonce of its own,
+ * for which the template was cut at start. [HEADERS-3]
  */
 export function servePages(app: Hono<Env>, settings: Settings, folder = dist): void {
   if (!existsSync(join(folder, 'sign-in.html'))) return
@@ -41,20 +31,18 @@ export function servePages(app: Hono<Env>, settings: Settings, folder = dist): v
     '%NAME%': escapeHtml(serviceName),
     '%PASSWORD_MIN_LENGTH%': String(settings.passwords.minLength),
   }
-  const read = (name: string) =>
-    readFileSync(join(folder, name), 'utf8').replaceAll(/%[A-Z_]+%/g, (mark) => filled[mark] ?? mark)
+  const fill = (part: string) => part.replaceAll(/%[A-Z_]+%/g, (mark) => filled[mark] ?? mark)
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8').split('%NONCE%').map(fill)
 
   const signedOut = read('sign-in.html')
   const account = read('account.html')
+  const headersWith = createPageHeaders(publicUrl)
   for (const path of Object.values(pages)) {
-    const html = path === pages.account ? account : signedOut
-    app.get(path, (c) =>
-      c.body(html, 200, {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': policy,
-        'x-robots-tag': 'noindex',
-      }),
-    )
+    const parts = path === pages.account ? account : signedOut
+    app.get(path, (c) => {
+      const nonce = newNonce()
+      return c.body(parts.join(nonce), 200, headersWith(nonce))
+    })
   }
   // Under a path, Hono joins the second to `/auth/`: what proxies and people write.
   for (const root of ['/', '']) app.get(root, (c) => c.redirect(`${base}${pages.account}`, 302))

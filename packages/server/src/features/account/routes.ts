@@ -1,5 +1,6 @@
 import { paths } from '@portcullis/protocol/paths'
 import { accountAnswerShape, accountChangeShape, accountExportShape } from '@portcullis/protocol/shapes'
+import { answerJson, writeHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import { exportAccount } from './export-account.ts'
@@ -18,7 +19,7 @@ export const accountRoutes = [
     },
     async ({ ctx, http, actor }) => {
       const account = await readAccount(ctx, actor)
-      return isRefusal(account) ? account : http.json({ account })
+      return isRefusal(account) ? account : answerJson(http, { account })
     },
   ),
   route(
@@ -33,7 +34,7 @@ export const accountRoutes = [
     },
     async ({ ctx, http, body, actor }) => {
       const account = await renameAccount(ctx, actor, body.name)
-      return isRefusal(account) ? account : http.json({ account })
+      return isRefusal(account) ? account : answerJson(http, { account })
     },
   ),
   route(
@@ -48,8 +49,8 @@ export const accountRoutes = [
     async ({ ctx, http, actor }) => {
       const outcome = await exportAccount(ctx, actor)
       if (isRefusal(outcome)) return outcome
-      http.header('content-disposition', 'attachment; filename="account.json"')
-      return http.json(outcome)
+      writeHeader(http, 'content-disposition', 'attachment; filename="account.json"')
+      return answerJson(http, outcome)
     },
   ),
 ]

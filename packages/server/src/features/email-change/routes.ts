@@ -1,5 +1,6 @@
 import { paths } from '@portcullis/protocol/paths'
 import { acceptedShape, doneShape, emailOnlyShape, tokenOnlyShape } from '@portcullis/protocol/shapes'
+import { answerJson } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { confirmChange } from './confirm-change.ts'
 import { requestChange } from './request-change.ts'
@@ -17,7 +18,7 @@ export const emailChangeRoutes = [
       refusals: ['too_many_attempts'],
     },
     async ({ ctx, http, body, actor }) =>
-      (await requestChange(ctx, actor, body.email)) ?? http.json({ accepted: true }, 202),
+      (await requestChange(ctx, actor, body.email)) ?? answerJson(http, { accepted: true }, 202),
   ),
   route(
     {
@@ -30,7 +31,7 @@ export const emailChangeRoutes = [
       refusals: ['too_many_attempts', 'invalid_link'],
     },
     async ({ ctx, http, body, actor }) =>
-      (await confirmChange(ctx, actor, body.token)) ?? http.json({ done: true }),
+      (await confirmChange(ctx, actor, body.token)) ?? answerJson(http, { done: true }),
   ),
   route(
     {
@@ -42,6 +43,6 @@ export const emailChangeRoutes = [
       answer: { status: 200, shape: doneShape },
       refusals: ['too_many_attempts', 'invalid_link'],
     },
-    async ({ ctx, http, body }) => (await undoChange(ctx, body.token)) ?? http.json({ done: true }),
+    async ({ ctx, http, body }) => (await undoChange(ctx, body.token)) ?? answerJson(http, { done: true }),
   ),
 ]

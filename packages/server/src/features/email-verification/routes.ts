@@ -5,6 +5,7 @@ import {
   emailOnlyShape,
   emailVerificationConfirmShape,
 } from '@portcullis/protocol/shapes'
+import { answerJson } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { confirmVerification } from './confirm-verification.ts'
 import { clearSignUpCookie } from './cookies.ts'
@@ -24,7 +25,7 @@ export const emailVerificationRoutes = [
     },
     async ({ ctx, http, body, cookies }) => {
       const refused = await requestVerification(ctx, body.email, readSignUpBrowser(ctx, cookies.signUp))
-      return refused ?? http.json({ accepted: true }, 202)
+      return refused ?? answerJson(http, { accepted: true }, 202)
     },
   ),
   route(
@@ -42,7 +43,7 @@ export const emailVerificationRoutes = [
       const refused = await confirmVerification(ctx, body, readSignUpBrowser(ctx, cookies.signUp))
       if (refused) return refused
       if (cookies.signUp !== undefined) clearSignUpCookie(http, ctx)
-      return http.json({ done: true })
+      return answerJson(http, { done: true })
     },
   ),
 ]

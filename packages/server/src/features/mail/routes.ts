@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readHeader } from '../../http/headers.ts'
+import { answerJson, readHeader, writeHeader } from '../../http/headers.ts'
 import { type Route, route } from '../../http/route.ts'
 import type { Settings } from '../../platform/context.ts'
 import { assertDevelopment, openDevInbox } from './dev-inbox.ts'
@@ -23,9 +23,9 @@ const inboxRoute = route(
   },
   async ({ ctx, http }) => {
     const mails = ctx.instance(openDevInbox).list()
-    http.header('vary', 'accept')
-    if (wantsJson(readHeader(http, 'accept'))) return http.json(mails)
-    http.header('content-security-policy', inboxPolicy)
+    writeHeader(http, 'vary', 'Origin, Accept')
+    if (wantsJson(readHeader(http, 'accept'))) return answerJson(http, mails)
+    writeHeader(http, 'content-security-policy', inboxPolicy)
     return http.html(renderInbox(mails))
   },
 )

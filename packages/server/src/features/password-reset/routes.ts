@@ -5,6 +5,7 @@ import {
   emailOnlyShape,
   passwordResetConfirmShape,
 } from '@portcullis/protocol/shapes'
+import { answerJson } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { confirmReset } from './confirm-reset.ts'
 import { requestReset } from './request-reset.ts'
@@ -21,7 +22,7 @@ export const passwordResetRoutes = [
       refusals: ['too_many_attempts'],
     },
     async ({ ctx, http, body }) =>
-      (await requestReset(ctx, body.email)) ?? http.json({ accepted: true }, 202),
+      (await requestReset(ctx, body.email)) ?? answerJson(http, { accepted: true }, 202),
   ),
   route(
     {
@@ -33,6 +34,6 @@ export const passwordResetRoutes = [
       answer: { status: 200, shape: doneShape },
       refusals: ['too_many_attempts', 'invalid_link', 'weak_password', 'server_busy'],
     },
-    async ({ ctx, http, body }) => (await confirmReset(ctx, body)) ?? http.json({ done: true }),
+    async ({ ctx, http, body }) => (await confirmReset(ctx, body)) ?? answerJson(http, { done: true }),
   ),
 ]

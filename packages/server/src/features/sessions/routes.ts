@@ -1,6 +1,6 @@
 import { paths } from '@portcullis/protocol/paths'
 import { currentSessionShape, sessionsShape } from '@portcullis/protocol/shapes'
-import { answerText, readHeader, writeHeader } from '../../http/headers.ts'
+import { answerJson, answerText, readHeader, writeHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import { clearEndedCookies, clearSessionCookies, isEnded } from './cookies.ts'
@@ -35,7 +35,7 @@ export const sessionsRoutes = [
         return answerText(http, describeCurrent(ctx, loaded.session, refreshable))
       }
       if (authorization === undefined && isEnded(loaded)) clearEndedCookies(http, ctx, cookies)
-      return http.json({ ...nobody, csrfToken: refresh ? makeCsrfToken(ctx, ...refreshable) : null })
+      return answerJson(http, { ...nobody, csrfToken: refresh ? makeCsrfToken(ctx, ...refreshable) : null })
     },
   ),
   route(
@@ -47,7 +47,7 @@ export const sessionsRoutes = [
       answer: { status: 200, shape: sessionsShape },
       refusals: [],
     },
-    async ({ ctx, http, actor }) => http.json({ sessions: await listSessions(ctx, actor) }),
+    async ({ ctx, http, actor }) => answerJson(http, { sessions: await listSessions(ctx, actor) }),
   ),
   route(
     {

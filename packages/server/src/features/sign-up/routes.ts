@@ -1,5 +1,6 @@
 import { paths } from '@portcullis/protocol/paths'
 import { acceptedShape, signUpShape } from '@portcullis/protocol/shapes'
+import { answerJson } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import { setSignUpCookie } from '../email-verification/cookies.ts'
@@ -22,7 +23,7 @@ export const signUpRoutes = [
       const outcome = await signUp(ctx, body)
       if (isRefusal(outcome)) return outcome
       setSignUpCookie(http, ctx, outcome.browserCookie)
-      return http.json({ accepted: true }, 202)
+      return answerJson(http, { accepted: true }, 202)
     },
   ),
 ]

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { paths } from '@portcullis/protocol/paths'
+import { answerJson, writeHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { createSigningKeyring } from './load-signing-keys.ts'
+import { jwksMaxAgeSeconds } from './schedule.ts'
 
 const jwksShape = z.strictObject({
   keys: z.array(
@@ -36,8 +38,8 @@ export const signingKeysRoutes = [
         alg: 'ES256',
         use: 'sig',
       }))
-      http.header('cache-control', 'public, max-age=300')
-      return http.json({ keys })
+      writeHeader(http, 'cache-control', `public, max-age=${jwksMaxAgeSeconds}`)
+      return answerJson(http, { keys })
     },
   ),
 ]

@@ -1,0 +1,73 @@
+import { paths } from '@portcullis/protocol/paths'
+
+/** What a page of ours has no use for; a browser that knows more features keeps those to their defaults. */
+const forbiddenFeatures = [
+  'accelerometer',
+  'autoplay',
+  'browsing-topics',
+  'camera',
+  'clipboard-read',
+  'clipboard-write',
+  'compute-pressure',
+  'cross-origin-isolated',
+  'display-capture',
+  'encrypted-media',
+  'fullscreen',
+  'gamepad',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'identity-credentials-get',
+  'idle-detection',
+  'keyboard-map',
+  'local-fonts',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'otp-credentials',
+  'payment',
+  'picture-in-picture',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+  'screen-wake-lock',
+  'serial',
+  'storage-access',
+  'sync-xhr',
+  'usb',
+  'window-management',
+  'xr-spatial-tracking',
+]
+
+/**
+ * Makes what a hosted page carries beside what every answer does. The policy runs the scripts that bear this
+ * answer's nonce, and what those import; nothing inline, nothing evaluated, nothing from elsewhere, and no
+ * text that becomes markup. What it forbids, the browser reports. [HEADERS-2]
+ */
+export function createPageHeaders(publicUrl: string): (nonce: string) => Record<string, string> {
+  const reports = publicUrl + paths.cspReports
+  const fixed = {
+    'content-type': 'text/html; charset=utf-8',
+    'cross-origin-embedder-policy': 'require-corp',
+    'origin-agent-cluster': '?1',
+    'permissions-policy': forbiddenFeatures.map((feature) => `${feature}=()`).join(', '),
+    'reporting-endpoints': `csp="${reports}"`,
+    'x-robots-tag': 'noindex',
+  }
+  const before = "default-src 'none'; script-src 'nonce-"
+  const behind = [
+    // Whatever a script that bears the nonce imports is trusted with it, in every browser.
+    "' 'strict-dynamic'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+    `report-uri ${reports}`, // For browsers that do not know report-to yet.
+    'report-to csp',
+  ].join('; ')
+  return (nonce) => ({ ...fixed, 'content-security-policy': before + nonce + behind })
+}

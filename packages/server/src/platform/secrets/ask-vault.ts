@@ -37,15 +37,16 @@ function readAccess(environment: Environment): Access | string {
   const { address, namespace, token } = vaultSettings
   const given = environment[address.env]
   if (!given) return 'needs to know where Vault is. Write VAULT_ADDR=https://vault.example.com:8200'
-  if (!URL.canParse(given)) return `is not asked for: ${address.env} is not a URL.`
-  const { origin, pathname, protocol, hostname } = new URL(given)
+  const { origin, pathname, protocol, hostname, host } = URL.parse(given) ?? {}
+  if (!hostname)
+    return `is not asked for: ${address.env} is no address such as https://vault.example.com:8200`
   const isHere = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname)
   if (protocol !== 'https:' && !(protocol === 'http:' && isHere))
-    return `is not asked for without TLS. Write ${address.env}=https://${new URL(given).host}`
+    return `is not asked for without TLS. Write ${address.env}=https://${host}`
   // An agent on this machine may bring the token itself.
   if (!environment[token.env] && !isHere) return `is not asked for without ${token.env} or ${token.env}_FILE.`
   return {
-    address: origin + pathname.replace(/\/+$/, ''),
+    address: origin + (pathname ?? '').replace(/\/+$/, ''),
     headers: {
       'x-vault-request': 'true', // What an agent may demand, so that no forged request reaches it.
       ...(environment[token.env] && { 'x-vault-token': environment[token.env] }),

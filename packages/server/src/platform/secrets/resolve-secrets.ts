@@ -56,7 +56,8 @@ async function fetchAll(given: Environment, secrets: SecretName[], allowed?: Sch
   )
   const environment = { ...given }
   for (const { secret, text } of found) {
-    environment[secret.env] = text
+    if (text === undefined) delete environment[secret.env]
+    else environment[secret.env] = text
     delete environment[`${secret.env}_FILE`]
   }
   const mistakes = found.flatMap(({ secret, mistakes }) =>

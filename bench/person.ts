@@ -108,6 +108,8 @@ export class Person {
         'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
         Accept: 'application/json',
         'Sec-Fetch-Site': 'same-origin',
+        'X-Forwarded-For': '192.0.2.1',
+        'X-Forwarded-Proto': 'https',
         ...(body !== undefined && { Origin: this.site.origin }),
         ...(body && { 'Content-Type': 'application/json' }),
         ...(cookie !== undefined && { Cookie: cookie }),

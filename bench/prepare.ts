@@ -33,6 +33,7 @@ export function productionEnvironment(databaseUrl: string): Record<string, strin
     DATABASE_URL: databaseUrl,
     SMTP_URL: 'smtp://127.0.0.1:25',
     MAIL_FROM: 'Portcullis <no-reply@example.com>',
+    TRUSTED_PROXIES: '127.0.0.1/32',
     THROTTLE_ADDRESS_ATTEMPTS: '100000',
   }
 }

@@ -5,6 +5,9 @@ import { createApp } from '../../packages/server/src/app.ts'
 import { createHttpServer } from '../../packages/server/src/http/listen.ts'
 import type { House } from '../../packages/server/src/test/house.ts'
 
+/** What the proxy of the house says of every request: it is at 127.0.0.1, and trusted. */
+export const proxied = ['X-Forwarded-For: 192.0.2.1', 'X-Forwarded-Proto: https']
+
 export type RawAnswer = { status: number; head: string; body: string; code: string | undefined }
 
 /** The house's app behind the HTTP parser of production, on a port of its own. */
@@ -33,10 +36,18 @@ export async function listenFor(house: House) {
     send,
     /** How many bytes the server has taken in so far, on all connections. */
     taken: () => connections.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
-    /** One request with these header lines, after which the connection ends. */
+    /** One request with these header lines, as the proxy hands it on, after which the connection ends. */
     ask: (line: string, headers: string[] = [], body: string | Uint8Array = '') =>
       send(
-        [`${line} HTTP/1.1`, 'Host: auth.example.com', 'Connection: close', ...headers, '', ''].join('\r\n'),
+        [
+          `${line} HTTP/1.1`,
+          'Host: auth.example.com',
+          'Connection: close',
+          ...proxied,
+          ...headers,
+          '',
+          '',
+        ].join('\r\n'),
         body,
       ),
     /** Sends the beginning of a request and is gone. */

@@ -25,6 +25,7 @@ export const refusals = {
     title: 'This session was ended because its token was used from two places. Sign in again.',
   },
   origin_refused: { status: 403, title: 'This request did not come from a page that may make it.' },
+  https_required: { status: 403, title: 'This server is reached over https alone.' },
   csrf_refused: { status: 403, title: 'The X-CSRFToken header is missing or belongs to another session.' },
   wrong_password: { status: 403, title: 'The password is wrong.' },
   fresh_session_needed: { status: 403, title: 'Confirm your password first.' },

@@ -6,10 +6,12 @@ import { hasSecureCookies } from './http/cookies.ts'
 import { cors } from './http/cors.ts'
 import type { Env } from './http/env.ts'
 import { answerFault } from './http/faults.ts'
+import { hstsOf } from './http/hsts.ts'
 import { mountRoutes } from './http/mount-routes.ts'
 import { openApiRoute } from './http/openapi.ts'
 import { problem } from './http/problem-json.ts'
 import { requestContext } from './http/request-context.ts'
+import { requireHttps } from './http/require-https.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { securityTxtRoute } from './http/security-txt.ts'
 import { servePages } from './http/serve-pages.ts'
@@ -29,9 +31,10 @@ export function createApp(ctx: Context): Hono<Env> {
 
   const app = new Hono<Env>()
     .use(requestContext(ctx))
-    .use(securityHeaders(secureCookies))
+    .use(securityHeaders(hstsOf(ctx.settings)))
     .use(allowedHosts(ctx.settings))
-    .use(cors(readers))
+    .use(requireHttps(ctx))
+    .use(cors(readers, { open: server.debug && edge.corsAllowAllOrigins }))
     .basePath(pathname) as Hono<Env>
 
   const inDevelopment = server.debug ? devMailRoutes(ctx.settings) : []

@@ -13,6 +13,7 @@ const good = {
   DATABASE_URL: 'postgresql://portcullis@localhost/portcullis',
   SMTP_URL: 'smtp://user:word@mail.example.com:587',
   MAIL_FROM: 'Example <no-reply@example.com>',
+  TRUSTED_PROXIES: '127.0.0.1/32,::1/128',
 }
 
 function mistakesOf(read: () => unknown): Map<string, string> {

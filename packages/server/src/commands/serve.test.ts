@@ -9,7 +9,11 @@ const settings = {
   SECRET_KEY: randomBytes(48).toString('base64'),
   SMTP_URL: 'smtp://127.0.0.1:25',
   MAIL_FROM: 'Example <no-reply@example.com>',
+  TRUSTED_PROXIES: '127.0.0.1/32',
 }
+
+/** What a proxy on this machine says of a request that came over https. */
+const proxied = { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https' }
 
 describe('portcullis', () => {
   test('[SETTINGS-1] a wrong configuration ends it with code 2 and every mistake', async () => {
@@ -47,7 +51,8 @@ describe('portcullis serve', { skip: real ? false : 'It serves on a real Postgre
     }
     const server = new Command(['serve'], environment)
     await server.says(/serving/)
-    const ask = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, init)
+    const ask = (path: string, init: RequestInit = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, { ...init, headers: { ...init.headers, ...proxied } })
 
     const inbox = await ask('/dev/mail')
     const underWay = ask('/v1/sign-in', {

@@ -8,18 +8,20 @@ const exposed = ['DPoP-Nonce', 'Retry-After', 'X-Request-Id'].join(', ')
 
 /**
  * Lets the pages of exactly these origins read answers with credentials, refusals and faults too. [CORS-1]
- * [CORS-2] For every other origin there is no header at all, so that the browser keeps the answer from it.
+ * [CORS-2] For every other origin there is no header at all, so that the browser keeps the answer from it; or,
+ * in development where that was asked for, `*`, with which browsers send no cookie. [EDGE-11]
  */
-export function cors(origins: ReadonlySet<string>): MiddlewareHandler {
+export function cors(origins: ReadonlySet<string>, { open = false } = {}): MiddlewareHandler {
   return async (c, next) => {
     const origin = readHeader(c, 'origin')
     const isPreflight =
       c.req.method === 'OPTIONS' && readHeader(c, 'access-control-request-method') !== undefined
 
     writeHeader(c, 'vary', 'Origin')
-    if (origin !== undefined && origins.has(origin)) {
-      writeHeader(c, 'access-control-allow-origin', origin)
-      writeHeader(c, 'access-control-allow-credentials', 'true')
+    const isNamed = origin !== undefined && origins.has(origin)
+    if (isNamed || open) {
+      writeHeader(c, 'access-control-allow-origin', isNamed ? origin : '*')
+      if (isNamed) writeHeader(c, 'access-control-allow-credentials', 'true')
       writeHeader(c, 'access-control-expose-headers', exposed)
       if (isPreflight) {
         writeHeader(c, 'access-control-allow-methods', methods)

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../platform/context.ts'
 
 /**
- * What Hono carries along with one request. `ip` is set where no socket is: in tests and inside other
- * servers.
+ * What Hono carries along with one request. Where no socket is, in tests and inside other servers, `ip` is
+ * the peer's address, and the request's own URL says whether it came over https.
  */
 export type Env = {
   Bindings: { incoming?: IncomingMessage; outgoing?: ServerResponse; ip?: string }

@@ -56,7 +56,8 @@ async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promis
     readHeader(c, 'authorization') !== undefined && (isGuarded(route) || route.tokenAlone === true)
   const isWrite = route.method !== 'GET'
   if (isWrite && !byToken && !isTrustedOrigin(c, fences.writers)) return refuse('origin_refused')
-  if (!isWrite && !route.public && isForeignRead(c, fences.readers)) return refuse('origin_refused')
+  if (!isWrite && !byToken && !route.public && isForeignRead(c, fences.readers))
+    return refuse('origin_refused')
 
   const params = c.req.param() as Record<string, string>
   if (Object.values(params).some((id) => !isId(id))) return refuse('not_found')

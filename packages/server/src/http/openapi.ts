@@ -11,6 +11,7 @@ const always: RefusalCode[] = [
   'request_timeout',
   'malformed_request',
   'misdirected_request',
+  'https_required',
   'method_not_allowed',
   'not_found',
   'fault',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
 import type { Context } from '../platform/context.ts'
+import { readerOfArrivals } from './arrival.ts'
 import { deviceName } from './device-name.ts'
 import type { Env } from './env.ts'
 import { readHeader, statusOf, writeHeader } from './headers.ts'
@@ -10,11 +11,13 @@ import { readHeader, statusOf, writeHeader } from './headers.ts'
  * answered.
  */
 export function requestContext(ctx: Context): MiddlewareHandler<Env> {
+  const readArrival = readerOfArrivals(ctx)
   return async (c, next) => {
     const startedAt = performance.now()
     const id = randomUUID()
-    const ip = plainAddress(c.env?.ip ?? c.env?.incoming?.socket.remoteAddress ?? '')
-    c.set('ctx', { ...ctx, request: { id, ip, device: deviceName(readHeader(c, 'user-agent')) } })
+    const { ip, overHttps } = readArrival(c)
+    const device = deviceName(readHeader(c, 'user-agent'))
+    c.set('ctx', { ...ctx, request: { id, ip, overHttps, device } })
 
     writeHeader(c, 'x-request-id', id)
 
@@ -30,9 +33,4 @@ export function requestContext(ctx: Context): MiddlewareHandler<Env> {
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
     })
   }
-}
-
-/** An IPv4 address that a dual-stack socket shows as IPv6, in its own form. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address
 }

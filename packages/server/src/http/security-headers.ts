@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import type { Env } from './env.ts'
 import { writeHeader } from './headers.ts'
 
 /**
@@ -17,13 +18,15 @@ export const answerHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 }
 
-const overHttpsOnly = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
-
-/** Sets what every answer carries. A page has a policy of its own, and what may be cached says so. */
-export function securityHeaders(overHttps: boolean): MiddlewareHandler {
-  const headers = Object.entries({ ...answerHeaders, ...(overHttps && overHttpsOnly) })
+/**
+ * Sets what every answer carries, and over https the order to come that way alone (RFC 6797 7.2). A page has a
+ * policy of its own, and what may be cached says so.
+ */
+export function securityHeaders(hsts: string | undefined): MiddlewareHandler<Env> {
+  const headers = Object.entries(answerHeaders)
   return async (c, next) => {
     for (const [name, value] of headers) writeHeader(c, name, value)
+    if (hsts && c.get('ctx').request.overHttps) writeHeader(c, 'strict-transport-security', hsts)
     await next()
   }
 }

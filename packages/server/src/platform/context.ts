@@ -10,7 +10,10 @@ export interface Settings {}
 export type Caller = {
   /** The id under which this request stands in the logs and in the answer's X-Request-Id. */
   id: string
+  /** The address of the person's machine, as far as proxies of ours can be believed. */
   ip: string
+  /** Whether nobody on the way could read it. */
+  overHttps: boolean
   /** The browser in words: "Firefox on Linux". */
   device: string
 }
@@ -40,7 +43,7 @@ export function createContext(foundation: Foundation): Context {
   const kept = new Map<unknown, unknown>()
   const ctx: Context = {
     ...foundation,
-    request: { id: 'system', ip: '', device: '' },
+    request: { id: 'system', ip: '', overHttps: false, device: '' },
     instance: (make) => {
       if (!kept.has(make)) kept.set(make, make(ctx))
       return kept.get(make) as never

@@ -38,6 +38,7 @@ const whole = (min: number, max: number, unit: string) =>
     .pipe(z.number().min(min, `At least ${min} ${unit}.`).max(max, `At most ${max} ${unit}.`))
 
 export const seconds = (min: number, max: number) => whole(min, max, 'seconds')
+export const days = (min: number, max: number) => whole(min, max, 'days')
 export const count = (min: number, max: number) => whole(min, max, 'units')
 export const text = (max = 200) => z.string().min(1).max(max)
 
@@ -53,31 +54,6 @@ export const list = z.string().transform((value) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
-
-/** An exact web origin, as a browser writes it in `Origin`. */
-export const origins = list.pipe(
-  z.array(
-    z.string().superRefine((value, issues) => {
-      const origin = originOf(value)
-      if (origin === value) return
-      issues.addIssue({
-        code: 'custom',
-        message: origin
-          ? `Write ${origin} instead of ${value}.`
-          : `${value} is not an origin such as https://app.example.com.`,
-      })
-    }),
-  ),
-)
-
-function originOf(value: string): string | undefined {
-  try {
-    const { origin, protocol } = new URL(value)
-    return protocol === 'https:' || protocol === 'http:' ? origin : undefined
-  } catch {
-    return undefined
-  }
-}
 
 export type Mistake = { env: string; message: string }
 

@@ -137,6 +137,7 @@ function settingsOf({ url }: TestDatabase, environment: Record<string, string>) 
     DATABASE_URL: url ?? 'postgresql://embedded.example/none',
     SMTP_URL: 'smtp://127.0.0.1:25',
     MAIL_FROM: 'Portcullis <no-reply@example.com>',
+    TRUSTED_PROXIES: '127.0.0.1/32',
     ...environment,
   })
 }

@@ -12,9 +12,9 @@ import { databaseSettings, databaseUrlExample, findDatabaseMistakes } from './pl
 import { Misuse } from './platform/misuse.ts'
 import { runSettings } from './platform/run-settings.ts'
 import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
-import { findServerMistakes, serverSettings } from './platform/server-settings.ts'
 import { resolveSecrets, type SecretName } from './platform/secrets/resolve-secrets.ts'
 import { vaultSettings } from './platform/secrets/vault-settings.ts'
+import { findServerMistakes, serverSettings } from './platform/server-settings.ts'
 import {
   type Drafted,
   type Environment,
@@ -22,8 +22,8 @@ import {
   type Mistake,
   needed,
   readSettings,
-} from './platform/settings.ts'
   type Setting,
+} from './platform/settings.ts'
 
 /** Every feature's settings, joined. What is not declared here does not exist. */
 export const declaredSettings = {
@@ -32,9 +32,9 @@ export const declaredSettings = {
   edge: edgeSettings,
   database: databaseSettings,
   secrets: secretSettings,
+  vault: vaultSettings,
   passwords: passwordsSettings,
   sessions: sessionsSettings,
-  vault: vaultSettings,
   signingKeys: signingKeysSettings,
   throttle: throttleSettings,
   mail: mailSettings,
@@ -66,8 +66,6 @@ function describe({ env, message }: Mistake): string {
   return `  ${env}: ${message}`
 }
 
-/** Reads the settings of a production server; throws `SettingsRefused` when anything is wrong. */
-export function readProductionSettings(environment: Environment, unfetched: Mistake[] = []): Settings {
 const secretNames: SecretName[] = Object.values(declaredSettings)
   .flatMap((group) => Object.values<Setting>(group))
   .flatMap(({ env, secret }) => (secret ? [{ env, isList: secret === 'list' }] : []))
@@ -86,6 +84,8 @@ export async function loadSettings<T>(
   return read(whole, mistakes)
 }
 
+/** Reads the settings of a production server; throws `SettingsRefused` when anything is wrong. */
+export function readProductionSettings(environment: Environment, unfetched: Mistake[] = []): Settings {
   const { settings, mistakes } = read(environment)
   for (const find of findMistakes) mistakes.push(...find(settings, environment))
   return accept(settings, mistakes, unfetched)
@@ -113,9 +113,9 @@ export function readMailSettings(environment: Environment, unfetched: Mistake[] 
   return accept(
     settings,
     mistakes.filter(({ env }) => ['PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM'].includes(env)),
+    unfetched,
   )
 }
-    unfetched,
 
 /** Reads what the `migrate` command needs: the database alone. */
 export function readDatabaseUrl(environment: Environment, unfetched: Mistake[] = []): string {

@@ -115,7 +115,11 @@ export function deleteOldSessions(keepSeconds: number, most: number): Statement<
     )) returning 1 as one`
 }
 
-/** Sends a node its own heartbeat through the database, with the moment on the node's own clock. */
-export function notifyHeartbeat(nodeId: string, sentAt: number): Statement {
-  return sql`select pg_notify('portcullis', ${`heartbeat:${nodeId}:${sentAt}`}::text)`
+/**
+ * Live sessions whose digest was written before a moment: at their start, their renewal or their last refresh.
+ */
+export function countSessionsWrittenBefore(at: Date): Statement<{ count: number }> {
+  return sql`select count(*) from portcullis.sessions
+    where ended_at is null and expires_at > portcullis.moment()
+      and rotated_at < ${at.toISOString()}::timestamptz`
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { Context } from '../../platform/context.ts'
-import { notifyHeartbeat, type SessionWithOwner, selectSession, touchSessions } from './queries.ts'
+import { createNews } from '../../platform/news.ts'
+import { type SessionWithOwner, selectSession, touchSessions } from './queries.ts'
 
 /**
  * How long a node may use a session that it has read, in milliseconds: the bound if everything else failed.
@@ -10,14 +10,6 @@ const longestMs = 60_000
 
 /** Most sessions that a node remembers; about 1 KB each. */
 const mostKept = 20_000
-
-/**
- * How often a node sends itself a heartbeat, and for how long after one was sent it trusts its memory.
- * Notifications come in the order of their commits: whoever hears a heartbeat has heard of every end before
- * it was sent. The rest of the stated second is for the request that is being answered. [SESSIONS-6]
- */
-const heartbeatMs = 250
-const trustMs = 700
 
 /** How often the moments of last use are written, and how old one must be to be worth it. */
 const touchMs = 30_000
@@ -48,27 +40,18 @@ export function createSessionMemory(ctx: Context): SessionMemory {
   const kept = new Map<string, Kept>()
   const reading = new Set<{ sessionId: string; stale: boolean }>()
   const seen = new Map<string, Date>()
-  const nodeId = randomUUID()
-  let heardUntil = Number.NEGATIVE_INFINITY
-  let timers: NodeJS.Timeout[] = []
-  let unlisten: (() => Promise<void>) | undefined
+  const news = ctx.instance(createNews)
+  const { isHearing } = news
+  let timer: NodeJS.Timeout | undefined
 
   const forget = (isMeant: (row: SessionWithOwner) => boolean, sessionId?: string) => {
     for (const read of reading) if (sessionId === undefined || read.sessionId === sessionId) read.stale = true
     if (sessionId !== undefined) kept.delete(sessionId)
     else for (const [id, { row }] of kept) if (isMeant(row)) kept.delete(id)
   }
-  const hear = (message: string) => {
-    const [kind, id = '', sentAt] = message.split(':')
-    if (kind === 'heartbeat' && id === nodeId) heardUntil = Number(sentAt)
-    else if (kind === 'session') forget(() => false, id)
-    else if (kind === 'account') forget((row) => row.account_id === id)
-  }
-  const gap = () => {
-    heardUntil = Number.NEGATIVE_INFINITY
-    forget(() => true)
-  }
-  const isHearing = () => performance.now() - heardUntil < trustMs
+  news.on('session', (id) => forget(() => false, id))
+  news.on('account', (id) => forget((row) => row.account_id === id))
+  news.onGap(() => forget(() => true))
 
   const read = async (sessionId: string): Promise<SessionWithOwner | undefined> => {
     const mark = { sessionId, stale: !isHearing() }
@@ -96,8 +79,6 @@ export function createSessionMemory(ctx: Context): SessionMemory {
       ),
     )
   }
-  const quietly = (work: () => Promise<unknown>, what: string) => () =>
-    void work().catch((error) => ctx.log.warn({ err: error }, what))
 
   return {
     find: async (sessionId, isCurrent = () => true) => {
@@ -112,19 +93,16 @@ export function createSessionMemory(ctx: Context): SessionMemory {
       row.last_seen_at = now // Also in memory: the next use within the minute is none worth writing.
     },
     start: async () => {
-      unlisten = await ctx.db.listen('portcullis', hear, gap)
-      const beat = quietly(
-        () => ctx.db.many(notifyHeartbeat(nodeId, performance.now())),
-        'no heartbeat through the database',
-      )
-      timers = [setInterval(beat, heartbeatMs), setInterval(quietly(flush, 'last use not written'), touchMs)]
-      for (const timer of timers) timer.unref()
-      beat()
+      await news.start()
+      timer = setInterval(
+        () => void flush().catch((error) => ctx.log.warn({ err: error }, 'last use not written')),
+        touchMs,
+      ).unref()
     },
     flush,
     stop: async () => {
-      for (const timer of timers) clearInterval(timer)
-      await unlisten?.()
+      clearInterval(timer)
+      await news.stop()
       await flush()
     },
   }

@@ -138,9 +138,10 @@ create table portcullis.signing_keys (
   kid text not null,
   state text not null,
   public_jwk jsonb not null,
-  sealed_private bytea not null,
+  sealed_private bytea,
   created_at timestamp with time zone not null default portcullis.moment(),
   state_since timestamp with time zone not null default portcullis.moment(),
+  CHECK (((sealed_private IS NOT NULL) = (state = ANY (ARRAY['next'::text, 'current'::text])))),
   CHECK ((state = ANY (ARRAY['next'::text, 'current'::text, 'previous'::text, 'retired'::text]))),
   PRIMARY KEY (kid)
 );
@@ -193,6 +194,28 @@ CREATE INDEX sessions_ended ON portcullis.sessions USING btree (ended_at) WHERE 
 CREATE INDEX sessions_of_account ON portcullis.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX signing_keys_one_current ON portcullis.signing_keys USING btree (state) WHERE (state = 'current'::text);
+
+CREATE UNIQUE INDEX signing_keys_one_next ON portcullis.signing_keys USING btree (state) WHERE (state = 'next'::text);
+
+CREATE OR REPLACE FUNCTION portcullis.add_signing_key(new_kid text, new_jwk jsonb, new_sealed bytea, caller jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moment timestamptz := portcullis.take_turn_with_keys();
+  missing text;
+begin
+  select s.state into missing from unnest(array['current', 'next']) with ordinality as s (state, place)
+    where not exists (select from portcullis.signing_keys k where k.state = s.state)
+    order by s.place limit 1;
+  if missing is null then
+    return null;
+  end if;
+  insert into portcullis.signing_keys (kid, state, public_jwk, sealed_private, created_at, state_since)
+    values (new_kid, missing, new_jwk, new_sealed, moment, moment);
+  perform portcullis.record_key_event('signing-keys.made', moment, new_kid, caller);
+  return missing;
+end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.change_email(account uuid, code uuid, link_digest bytea, undo_seconds integer)
  RETURNS TABLE(former_email text, new_email text)
@@ -288,6 +311,16 @@ CREATE OR REPLACE FUNCTION portcullis.moment()
  PARALLEL SAFE
 AS $function$select clock_timestamp()$function$;
 
+CREATE OR REPLACE FUNCTION portcullis.record_key_event(event text, at timestamp with time zone, kid text, caller jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into portcullis.events (at, name, request_id, ip, device, detail)
+    values (record_key_event.at, event, caller ->> 'id', caller ->> 'ip', caller ->> 'device',
+      jsonb_build_object('kid', kid, 'by', caller ->> 'by'));
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis.refresh_session(session uuid, presented integer, salt_digests bytea[], proof_jkt text, proof_jti text, idle_seconds integer, repeat_seconds integer, nonce_seconds integer, most_proofs integer, request_id text, request_ip text, request_device text, OUT verdict text, OUT s portcullis.sessions)
  RETURNS SETOF record
  LANGUAGE plpgsql
@@ -366,12 +399,101 @@ begin
   return next;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis.replace_signing_keys(seen_current text, new_kids text[], new_jwks jsonb[], new_sealeds bytea[], caller jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moment timestamptz := portcullis.take_turn_with_keys();
+  retired text;
+begin
+  if seen_current is distinct from (select k.kid from portcullis.signing_keys k where k.state = 'current') then
+    return 'changed-meanwhile';
+  end if;
+  for retired in
+    update portcullis.signing_keys k set state = 'retired', state_since = moment, sealed_private = null
+      where k.state <> 'retired' returning k.kid
+  loop
+    perform portcullis.record_key_event('signing-keys.retired', moment, retired, caller);
+  end loop;
+  for place in 1 .. 2 loop
+    perform portcullis.add_signing_key(new_kids[place], new_jwks[place], new_sealeds[place], caller);
+  end loop;
+  perform portcullis.record_key_event('signing-keys.replaced', moment, new_kids[1], caller);
+  return 'replaced';
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.retire_signing_keys(only_kid text, believed_seconds integer, caller jsonb)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ ROWS 1
+AS $function$
+declare
+  moment timestamptz := portcullis.take_turn_with_keys();
+  retired text;
+begin
+  for retired in
+    update portcullis.signing_keys k set state = 'retired', state_since = moment
+      where k.state = 'previous' and (only_kid is null or k.kid = only_kid)
+        and k.state_since + make_interval(secs => believed_seconds) <= moment
+      returning k.kid
+  loop
+    perform portcullis.record_key_event('signing-keys.retired', moment, retired, caller);
+    return next retired;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.rotate_signing_keys(seen_current text, seen_next text, signed_seconds integer, published_seconds integer, new_kid text, new_jwk jsonb, new_sealed bytea, caller jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moment timestamptz := portcullis.take_turn_with_keys();
+  current_since timestamptz;
+  next_since timestamptz;
+begin
+  select k.state_since into current_since from portcullis.signing_keys k where k.kid = seen_current and k.state = 'current';
+  select k.state_since into next_since from portcullis.signing_keys k where k.kid = seen_next and k.state = 'next';
+  if current_since is null or next_since is null then
+    return 'changed-meanwhile';
+  elsif next_since + make_interval(secs => published_seconds) > moment then
+    return 'published-too-recently';
+  elsif current_since + make_interval(secs => signed_seconds) > moment then
+    return 'not-due';
+  end if;
+
+  update portcullis.signing_keys k set state = 'previous', state_since = moment, sealed_private = null
+    where k.kid = seen_current;
+  update portcullis.signing_keys k set state = 'current', state_since = moment where k.kid = seen_next;
+  perform portcullis.record_key_event('signing-keys.rotated', moment, seen_next, caller);
+  perform portcullis.add_signing_key(new_kid, new_jwk, new_sealed, caller);
+  return 'rotated';
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.take_turn_with_keys()
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(4052024003);
+  return portcullis.moment();
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis.tell_nodes()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   perform pg_notify('portcullis', tg_argv[0] || ':' || old.id);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.tell_nodes_of_keys()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('portcullis', 'signing-keys');
   return null;
 end $function$;
 
@@ -579,3 +701,5 @@ CREATE TRIGGER accounts_tell_nodes AFTER DELETE OR UPDATE ON portcullis.accounts
 CREATE TRIGGER sessions_tell_nodes AFTER UPDATE OF ended_at, secret_digest, salt_digest, authenticated_at ON portcullis.sessions FOR EACH ROW WHEN ((((old.ended_at IS DISTINCT FROM new.ended_at) OR (old.secret_digest IS DISTINCT FROM new.secret_digest)) OR (old.authenticated_at IS DISTINCT FROM new.authenticated_at))) EXECUTE FUNCTION portcullis.tell_nodes('session');
 
 CREATE TRIGGER sessions_tell_nodes_of_deletion AFTER DELETE ON portcullis.sessions FOR EACH ROW WHEN ((old.ended_at IS NULL)) EXECUTE FUNCTION portcullis.tell_nodes('session');
+
+CREATE TRIGGER signing_keys_tell_nodes AFTER INSERT OR DELETE OR UPDATE ON portcullis.signing_keys FOR EACH ROW EXECUTE FUNCTION portcullis.tell_nodes_of_keys();

@@ -4,6 +4,7 @@ import { emails } from './emails.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { createSessionMemory } from './features/sessions/session-memory.ts'
+import { startKeySchedule } from './features/signing-keys/keep-schedule.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
 import { createDrain } from './http/drain.ts'
 import { createHttpServer, listen } from './http/listen.ts'
@@ -34,9 +35,9 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
     run,
     server: { host, port, debug },
   } = ctx.settings
-  await Promise.all([ctx.instance(createSigningKeyring).get(), ctx.instance(createShares).read()])
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
+  await Promise.all([ctx.instance(createSigningKeyring).get(), ctx.instance(createShares).read()])
 
   const drain = createDrain()
   const server = createHttpServer(createApp(ctx).fetch, drain)
@@ -44,6 +45,7 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
   const mail = createMailWorker(ctx, emails)
   mail.start()
   const sweeper = startSweeper(ctx)
+  const keySchedule = startKeySchedule(ctx)
 
   return {
     port: listening,
@@ -60,6 +62,7 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
       if (cut > 0) ctx.log.warn({ connections: cut }, 'cut while stopping')
       await mail.stop()
       await sweeper.stop()
+      await keySchedule.stop()
       await memory.stop()
       await ctx.db.close()
     },

@@ -98,6 +98,11 @@ export function seal(keyring: Keyring, purpose: Purpose, rowId: string, plain: s
   return Buffer.concat([Buffer.from([1]), Buffer.from(id, 'latin1'), nonce, cipher.getAuthTag(), text])
 }
 
+/** The id of the key under which something was sealed; it opens nothing. */
+export function sealedUnder(sealed: Uint8Array): string {
+  return Buffer.from(sealed).subarray(1, 11).toString('latin1')
+}
+
 /** Opens what `seal` made for the same purpose and row; undefined for anything else. */
 export function unseal(
   keyring: Keyring,
@@ -106,7 +111,7 @@ export function unseal(
   sealed: Uint8Array,
 ): string | undefined {
   const bytes = Buffer.from(sealed)
-  const key = keyring.find(bytes.subarray(1, 11).toString('latin1'))
+  const key = keyring.find(sealedUnder(bytes))
   if (bytes[0] !== 1 || bytes.length < 39 || key === undefined) return undefined
   const decipher = createDecipheriv('aes-256-gcm', key.cipherKey(purpose), bytes.subarray(11, 23))
   decipher.setAAD(Buffer.from(`${purpose}\0${rowId}`))

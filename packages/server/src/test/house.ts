@@ -4,6 +4,7 @@ import { emails } from '../emails.ts'
 import { createMailWorker } from '../features/mail/mail-worker.ts'
 import type { OutgoingMail } from '../features/mail/outgoing-mail.ts'
 import { createSessionMemory } from '../features/sessions/session-memory.ts'
+import { createSigningKeyring } from '../features/signing-keys/load-signing-keys.ts'
 import { type Context, createContext } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { createDb } from '../platform/db/db.ts'
@@ -22,7 +23,7 @@ type Watcher = (path: string, init: RequestInit, response: Response) => Promise<
 
 export type House = Awaited<ReturnType<typeof openHouse>>
 
-/** Tables that a test leaves behind. The signing key stays: it is the house's own. */
+/** Tables that a test leaves behind. The signing keys stay: they are the house's own. */
 const tables = [
   'events',
   'attempts',
@@ -66,6 +67,8 @@ export async function openHouse(environment: Record<string, string> = {}) {
   }
   const { knock, watch } = createDoor(app, settings.server.publicUrl)
   const deliverMail = () => worker.deliverDue()
+  await ctx.instance(createSigningKeyring).get() // Now, so that no test has its events among its own.
+  await database.driver.script('truncate portcullis.events')
 
   return {
     ctx,

@@ -33,6 +33,12 @@ export const events = {
   'account.exported': 'A person took a copy of what is kept about them.',
   'account-closure.succeeded': 'A person closed their account.',
   'account-closure.erased': 'A closed account was erased.',
+  'signing-keys.made': 'A signing key was made, and published.',
+  'signing-keys.rotated': 'The next signing key began to sign; the former one is believed for a while.',
+  'signing-keys.retired': 'A signing key is no longer published nor believed; its private part is erased.',
+  'signing-keys.replaced': 'After a compromise every signing key was retired at once, and another one signs.',
+  'signing-keys.resealed': 'A signing key was sealed anew under the primary SECRET_KEY.',
+  'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>
 
 export type EventName = keyof typeof events

@@ -89,3 +89,9 @@ export function deleteOldSignUps(most: number): Statement<{ one: number }> {
       for update skip locked
     )) returning 1 as one`
 }
+
+/** Sign-ups that wait for their mail to be followed, asked for before a moment. */
+export function countSignUpsBefore(at: Date): Statement<{ count: number }> {
+  return sql`select count(*) from portcullis.pending_sign_ups
+    where expires_at > portcullis.moment() and created_at < ${at.toISOString()}::timestamptz`
+}

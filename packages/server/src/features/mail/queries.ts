@@ -1,3 +1,4 @@
+import type { Caller } from '../../platform/context.ts'
 import { type Statement, sql } from '../../platform/db/sql.ts'
 
 export type NewMail = {
@@ -89,4 +90,43 @@ export function deleteOldMail(keepSeconds: number, most: number): Statement<{ on
       order by created_at limit ${most}::integer
       for update skip locked
     )) returning 1 as one`
+}
+
+/** What is yet to be sent and has secrets in it, and the id of the key that opens them (`seal`). */
+const waiting = sql`sealed is not null and not decoy and sent_at is null and failed_at is null`
+const keyId = sql`encode(substring(sealed from 2 for 10), 'escape')`
+
+/** How much of the mail that waits is sealed under which key. */
+export function countSealedMail(): Statement<{ key_id: string; count: number }> {
+  return sql`select ${keyId} as key_id, count(*) from portcullis.outbox where ${waiting} group by 1`
+}
+
+export type SealedMail = { id: string; sealed: Uint8Array }
+
+/** Mail that waits and is sealed under another key than this one, by id, a batch at a time. */
+export function selectMailSealedElse(key: string, afterId: string, most: number): Statement<SealedMail> {
+  return sql`select id, sealed from portcullis.outbox
+    where ${waiting} and ${keyId} <> ${key} and id > ${afterId}::uuid order by id limit ${most}::integer`
+}
+
+export type ResealedMail = { id: string; was: Uint8Array; sealed: Buffer }
+
+/** Puts what was sealed anew in the place of what was read, with an event; gives a row for each. */
+export function replaceMailSeals(
+  mails: ResealedMail[],
+  by: string,
+  request: Caller,
+): Statement<{ id: string }> {
+  return sql`with resealed as (
+      update portcullis.outbox o set sealed = n.sealed
+      from unnest(${mails.map(({ id }) => id)}::uuid[], ${mails.map(({ was }) => was)}::bytea[],
+        ${mails.map(({ sealed }) => sealed)}::bytea[]) as n (id, was, sealed)
+      where o.id = n.id and o.sealed = n.was returning o.id
+    ), told as (
+      insert into portcullis.events (name, request_id, ip, device, detail)
+      select 'mail.resealed', ${request.id}, ${request.ip}, ${request.device},
+        jsonb_build_object('mails', count(*), 'by', ${by}::text)
+      from resealed having count(*) > 0 returning 1
+    )
+    select id from resealed`
 }

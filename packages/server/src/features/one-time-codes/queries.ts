@@ -53,3 +53,10 @@ export function deleteOldCodes(most: number): Statement<{ one: number }> {
       for update skip locked
     )) returning 1 as one`
 }
+
+/** Links and codes that may still be spent and were issued before a moment. */
+export function countCodesIssuedBefore(at: Date): Statement<{ count: number }> {
+  return sql`select count(*) from portcullis.one_time_codes
+    where spent_at is null and expires_at > portcullis.moment()
+      and created_at < ${at.toISOString()}::timestamptz`
+}

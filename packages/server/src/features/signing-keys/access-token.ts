@@ -23,7 +23,8 @@ const form = /^([\w-]{1,300})\.([\w-]{1,2000})\.([\w-]{86})$/
  */
 export async function readAccessToken(ctx: Context, token: string): Promise<AccessClaims | undefined> {
   const [, header = '', payload = '', signature = ''] = form.exec(token) ?? []
-  const key = (await ctx.instance(createSigningKeyring).get()).byHeader.get(header)
+  const keyring = ctx.instance(createSigningKeyring)
+  const key = (await keyring.get()).byHeader.get(header) ?? (await keyring.findUnknown(header))
   if (key === undefined) return undefined
 
   const bytes = Buffer.from(signature, 'base64url')

@@ -1,12 +1,14 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { calculateJwkThumbprint } from 'jose'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
 import { accessTokenType } from '@portcullis/protocol/claims'
 import type { Context } from '../../platform/context.ts'
-import { seal, unseal } from '../../platform/crypto.ts'
-import { Misuse } from '../../platform/misuse.ts'
-import { insertFirstSigningKey, type SigningKeyRow, selectSigningKeys } from './queries.ts'
+import { createNews } from '../../platform/news.ts'
+import { addMissingKeys } from './add-missing-keys.ts'
+import { openPrivateKey } from './open-private-key.ts'
+import { type PublicJwk, type SigningKeyRow, selectSigningKeys } from './queries.ts'
+import { rereadSeconds } from './schedule.ts'
 
-export type VerifyingKey = { kid: string; publicKey: KeyObject; publicJwk: SigningKeyRow['public_jwk'] }
+export type VerifyingKey = { kid: string; publicKey: KeyObject; publicJwk: PublicJwk }
 
 /**
  * The keys of this server: one that signs, and all that are believed, by the one header that they sign under.
@@ -17,60 +19,79 @@ export type SigningKeys = {
   byHeader: Map<string, VerifyingKey>
 }
 
-/** How long a node uses the keys that it has read before it reads them again, in milliseconds. */
-const rereadMs = 60_000
+/**
+ * How old its keys may be while a node listens and hears nothing: a compromised one is believed no longer.
+ */
+const rereadDeafMs = 250
 
-/** Keeps the keys in memory and reads them again once a minute. */
-export function createSigningKeyring(ctx: Context): { get: () => Promise<SigningKeys> } {
-  let kept: { keys: Promise<SigningKeys>; readAt: number } | undefined
+/** How often at the most an unknown key id makes a node read its keys again: anybody can invent one. */
+const unknownMs = 1000
+
+export type SigningKeyring = {
+  get: () => Promise<SigningKeys>
+  /** The key of a header that `get` does not know: another node may have made it just now. */
+  findUnknown: (header: string) => Promise<VerifyingKey | undefined>
+}
+
+/** Keeps the keys in memory, until another node tells of a change or a minute has passed. */
+export function createSigningKeyring(ctx: Context): SigningKeyring {
+  const news = ctx.instance(createNews)
+  let kept: { keys: Promise<SigningKeys>; readAt: number; wasDeaf: boolean } | undefined
+  let askedForUnknownAt = Number.NEGATIVE_INFINITY
+
+  const forget = () => {
+    kept = undefined
+  }
+  news.on('signing-keys', forget)
+  news.onGap(forget)
+
+  const get = () => {
+    const now = performance.now()
+    const isDeaf = news.isDeaf()
+    if (
+      kept === undefined ||
+      now - kept.readAt > (isDeaf || kept.wasDeaf ? rereadDeafMs : rereadSeconds * 1000)
+    ) {
+      const reading = { keys: readSigningKeys(ctx), readAt: now, wasDeaf: isDeaf }
+      kept = reading
+      reading.keys.catch(() => kept === reading && forget())
+    }
+    return kept.keys
+  }
   return {
-    get: () => {
-      if (kept === undefined || Date.now() - kept.readAt > rereadMs) {
-        const keys = readSigningKeys(ctx)
-        kept = { keys, readAt: Date.now() }
-        keys.catch(() => (kept = undefined))
+    get,
+    findUnknown: async (header) => {
+      if (header.length !== lengthOfHeaders) return undefined
+      const now = performance.now()
+      if (now - askedForUnknownAt > unknownMs) {
+        askedForUnknownAt = now
+        forget()
       }
-      return kept.keys
+      return (await get()).byHeader.get(header)
     },
   }
 }
 
 async function readSigningKeys(ctx: Context): Promise<SigningKeys> {
   let rows = await ctx.db.many(selectSigningKeys())
-  if (!rows.some(({ state }) => state === 'current')) {
-    await makeFirstKey(ctx)
-    rows = await ctx.db.many(selectSigningKeys())
-  }
+  if (await addMissingKeys(ctx, rows, 'start')) rows = await ctx.db.many(selectSigningKeys())
   const current = rows.find(({ state }) => state === 'current')
   if (current === undefined) throw new Error('There is no current signing key.')
-  const pem = unseal(ctx.keyring, 'signing-key-seal', current.kid, current.sealed_private)
-  if (pem === undefined) {
-    throw new Misuse(
-      'The signing key was sealed under a SECRET_KEY that is not here. Put the former one into ' +
-        'SECRET_KEY_FALLBACKS.',
-    )
-  }
   return {
     header: headerOf(current.kid),
-    privateKey: createPrivateKey(pem),
-    byHeader: new Map(
-      rows.map(({ kid, public_jwk }) => [
-        headerOf(kid),
-        { kid, publicJwk: public_jwk, publicKey: createPublicKey({ key: { ...public_jwk }, format: 'jwk' }) },
-      ]),
-    ),
+    privateKey: createPrivateKey(openPrivateKey(ctx, current)),
+    byHeader: new Map(rows.map((row) => [headerOf(row.kid), verifyingKey(row)])),
   }
 }
 
-async function makeFirstKey(ctx: Context): Promise<void> {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const { kty = '', crv = '', x = '', y = '' } = publicKey.export({ format: 'jwk' })
-  const jwk = { kty, crv, x, y }
-  const kid = await calculateJwkThumbprint(jwk, 'sha256')
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
-  await ctx.db.first(insertFirstSigningKey(kid, jwk, seal(ctx.keyring, 'signing-key-seal', kid, pem)))
+function verifyingKey({ kid, public_jwk }: SigningKeyRow): VerifyingKey {
+  const publicKey = createPublicKey({ key: { ...public_jwk }, format: 'jwk' })
+  return { kid, publicKey, publicJwk: public_jwk }
 }
 
 function headerOf(kid: string): string {
   return Buffer.from(JSON.stringify({ alg: 'ES256', typ: accessTokenType, kid })).toString('base64url')
 }
+
+/** An id is a SHA-256 thumbprint, 43 characters. */
+const lengthOfHeaders = headerOf('x'.repeat(43)).length

@@ -7,7 +7,7 @@ import { anotherNode } from '../../test/another-node.ts'
 import { aSignedInBrowser } from '../../test/fixtures.ts'
 import { type House, openHouse, publicUrl } from '../../test/house.ts'
 import { createSigningKeyring } from './load-signing-keys.ts'
-import type { SigningKeyRow } from './queries.ts'
+import { keysOf, kidOf, startAnew, statesOf } from './test/keys.ts'
 
 describe('access tokens and their keys', () => {
   let house: House
@@ -16,9 +16,6 @@ describe('access tokens and their keys', () => {
   })
   beforeEach(() => house.empty())
   after(() => house.close())
-
-  const keyRows = () =>
-    house.rows(sql<SigningKeyRow>`select kid, state, public_jwk, sealed_private from portcullis.signing_keys`)
 
   test('[SIGNING-KEYS-1] anybody can verify an access token with the published keys', async () => {
     const browser = await aSignedInBrowser(house)
@@ -100,18 +97,21 @@ describe('access tokens and their keys', () => {
     assert.equal(status, 200)
     assert.match(headers.get('content-type') ?? '', /^application\/json/)
     assert.equal(headers.get('cache-control'), 'public, max-age=300')
-    const [key, ...more] = body.keys
-    assert.deepEqual(more, [])
-    assert.deepEqual(Object.keys(key ?? {}).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
-    assert.deepEqual([key?.kty, key?.crv, key?.alg, key?.use], ['EC', 'P-256', 'ES256', 'sig'])
+    assert.deepEqual(
+      body.keys.map(({ kid }) => kid).toSorted(),
+      (await keysOf(house)).map(({ kid }) => kid).toSorted(),
+    )
+    assert.equal(new Set(body.keys.map(({ kid }) => kid)).size, 2)
+    for (const key of body.keys) {
+      assert.deepEqual(Object.keys(key).toSorted(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
+      assert.deepEqual([key.kty, key.crv, key.alg, key.use], ['EC', 'P-256', 'ES256', 'sig'])
+    }
   })
 
   test('[SIGNING-KEYS-5] the private part is sealed, and a seal opens in its own row alone', async () => {
-    await aSignedInBrowser(house)
+    const [row] = await keysOf(house)
 
-    const [row] = await keyRows()
-
-    assert.ok(row)
+    assert.ok(row?.sealed_private)
     const stored = Buffer.from(row.sealed_private)
     assert.ok(!stored.includes('PRIVATE KEY'))
     assert.match(unseal(house.ctx.keyring, 'signing-key-seal', row.kid, stored) ?? '', /PRIVATE KEY/)
@@ -121,14 +121,30 @@ describe('access tokens and their keys', () => {
     assert.equal(unseal(house.ctx.keyring, 'signing-key-seal', row.kid, ofAnotherRow), undefined)
   })
 
-  test('[SIGNING-KEYS-5] servers that start together on an empty database make one key', async () => {
-    await house.ctx.db.many(sql`delete from portcullis.signing_keys`)
+  test('[SIGNING-KEYS-5] a private part that was moved to another row signs nothing there', async () => {
+    const [current, next] = [await kidOf(house, 'current'), await kidOf(house, 'next')]
+    const move = (from: string, to: string) =>
+      house.rows(sql`update portcullis.signing_keys set sealed_private =
+        (select sealed_private from portcullis.signing_keys where kid = ${from}) where kid = ${to}`)
+    const node = anotherNode(house)
+
+    await move(next, current)
+
+    await assert.rejects(node.ctx.instance(createSigningKeyring).get(), /its row was changed/)
+    await startAnew(house)
+    assert.ok(await node.ctx.instance(createSigningKeyring).get())
+    await node.close()
+  })
+
+  test('[SIGNING-KEYS-5] servers that start together on an empty database make one key of each kind', async () => {
+    await house.rows(sql`delete from portcullis.signing_keys`)
     const nodes = Array.from({ length: 5 }, () => anotherNode(house))
 
     const keyrings = await Promise.all(nodes.map(({ ctx }) => ctx.instance(createSigningKeyring).get()))
 
-    assert.equal((await keyRows()).length, 1)
+    assert.deepEqual(Object.values(await statesOf(house)).toSorted(), ['current', 'next'])
     assert.equal(new Set(keyrings.map(({ header }) => header)).size, 1)
+    assert.deepEqual(await house.eventNames(), ['signing-keys.made', 'signing-keys.made'])
     await Promise.all(nodes.map((node) => node.close()))
   })
 })

@@ -3,6 +3,7 @@ import { anotherNode } from '../../../test/another-node.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../../test/fixtures.ts'
 import { goodPassword, type House } from '../../../test/house.ts'
 import type { EventName } from '../events.ts'
+import { keyStories } from './key-stories.ts'
 
 /** How an event comes to be written: what must be there before, and the one act that writes it. */
 export type Story = {
@@ -243,4 +244,5 @@ export const stories: Record<EventName, Story> = {
       return () => sweep(house.ctx)
     },
   },
+  ...keyStories,
 }

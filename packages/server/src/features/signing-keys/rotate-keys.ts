@@ -1,0 +1,55 @@
+import type { Context } from '../../platform/context.ts'
+import { addMissingKeys } from './add-missing-keys.ts'
+import { makeKey } from './make-key.ts'
+import { openPrivateKey } from './open-private-key.ts'
+import {
+  type By,
+  type RotationVerdict,
+  replaceKeys,
+  rotateKeys,
+  type SigningKeyRow,
+  selectSigningKeys,
+} from './queries.ts'
+import { spreadSeconds } from './schedule.ts'
+
+/**
+ * Lets the next key sign, if it has been published for so long that everybody knows it, and publishes another
+ * one. What the former has signed is believed until it ends. [SIGNING-KEYS-8]
+ */
+export async function rotateSigningKeys(
+  ctx: Context,
+  { by, signedSeconds = 0 }: { by: By; signedSeconds?: number },
+): Promise<RotationVerdict> {
+  const { current, next } = await readStates(ctx)
+  if (current === undefined || next === undefined) {
+    await addMissingKeys(
+      ctx,
+      [current, next].filter((key) => key !== undefined),
+      by,
+    )
+    return 'published-too-recently'
+  }
+  openPrivateKey(ctx, next) // A key that no node can open must not become the one that signs.
+  const rotation = { current: current.kid, next: next.kid, signedSeconds, publishedSeconds: spreadSeconds }
+  const caller = { ...ctx.request, by }
+  const rotated = await ctx.db.first(rotateKeys({ ...rotation, newKey: await makeKey(ctx) }, caller))
+  return rotated?.verdict ?? 'changed-meanwhile'
+}
+
+/**
+ * After a compromise: retires every key at once and makes new ones, which nobody can have seen. Every access
+ * token of before is refused from now on. Needs none of the former private parts. [SIGNING-KEYS-12]
+ */
+export async function replaceSigningKeys(ctx: Context, by: By): Promise<'replaced' | 'changed-meanwhile'> {
+  const { current } = await readStates(ctx)
+  const newKeys = [await makeKey(ctx), await makeKey(ctx)] as const
+  const replaced = await ctx.db.first(replaceKeys(current?.kid, [...newKeys], { ...ctx.request, by }))
+  return replaced?.verdict ?? 'changed-meanwhile'
+}
+
+async function readStates(ctx: Context): Promise<{ current?: SigningKeyRow; next?: SigningKeyRow }> {
+  const rows = await ctx.db.many(selectSigningKeys())
+  const inState = (state: SigningKeyRow['state']) => rows.find((row) => row.state === state)
+  const [current, next] = [inState('current'), inState('next')]
+  return { ...(current && { current }), ...(next && { next }) }
+}

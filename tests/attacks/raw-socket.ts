@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from '../../packages/server/src/app.ts'
-import { createHttpServer } from '../../packages/server/src/http/listen.ts'
+import { createHttpServer } from '../../packages/server/src/http/http-server.ts'
 import type { House } from '../../packages/server/src/test/house.ts'
 
 /** What the proxy of the house says of every request: it is at 127.0.0.1, and trusted. */

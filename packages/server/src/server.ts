@@ -6,8 +6,7 @@ import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { createSessionMemory } from './features/sessions/session-memory.ts'
 import { startKeySchedule } from './features/signing-keys/keep-schedule.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
-import { createDrain } from './http/drain.ts'
-import { createHttpServer, listen } from './http/listen.ts'
+import { openDoors } from './http/listen.ts'
 import { createContext, type Foundation } from './platform/context.ts'
 import { createReadiness } from './platform/readiness.ts'
 import { startSweeper } from './sweeper.ts'
@@ -33,29 +32,27 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
   const ctx = createContext(foundation)
   const {
     run,
-    server: { host, port, debug },
+    server: { debug },
   } = ctx.settings
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
   await Promise.all([ctx.instance(createSigningKeyring).get(), ctx.instance(createShares).read()])
 
-  const drain = createDrain()
-  const server = createHttpServer(createApp(ctx).fetch, drain)
-  const listening = await listen(server, host, port)
+  const doors = await openDoors(ctx, createApp(ctx).fetch)
   const mail = createMailWorker(ctx, emails)
   mail.start()
   const sweeper = startSweeper(ctx)
   const keySchedule = startKeySchedule(ctx)
 
   return {
-    port: listening,
+    port: doors.port,
     stop: async ({ replaced } = { replaced: false }) => {
-      drain.announce()
+      doors.announce()
       if (!replaced) {
         ctx.instance(createReadiness).leave()
         await wait(run.shutdownDelaySeconds * 1000)
       }
-      const cut = await drain.finish(server, {
+      const cut = await doors.close({
         idleMs: debug ? 0 : idleMs,
         boundMs: run.shutdownSeconds * 1000,
       })

@@ -1,3 +1,4 @@
+import { checksSettings } from './checks/settings.ts'
 import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
@@ -7,6 +8,8 @@ import { sessionsSettings } from './features/sessions/settings.ts'
 import { signingKeysSettings } from './features/signing-keys/settings.ts'
 import { throttleSettings } from './features/throttle/settings.ts'
 import { edgeSettings, findEdgeMistakes } from './http/edge-settings.ts'
+import { limitSettings } from './http/limit-settings.ts'
+import { findTlsMistakes, tlsSettings } from './http/tls-settings.ts'
 import type { Settings } from './platform/context.ts'
 import { databaseSettings, databaseUrlExample, findDatabaseMistakes } from './platform/database-settings.ts'
 import { Misuse } from './platform/misuse.ts'
@@ -30,9 +33,12 @@ export const declaredSettings = {
   server: serverSettings,
   run: runSettings,
   edge: edgeSettings,
+  tls: tlsSettings,
+  limits: limitSettings,
   database: databaseSettings,
   secrets: secretSettings,
   vault: vaultSettings,
+  checks: checksSettings,
   passwords: passwordsSettings,
   sessions: sessionsSettings,
   signingKeys: signingKeysSettings,
@@ -47,6 +53,7 @@ export const declaredSettings = {
 const findMistakes: FindMistakes[] = [
   findServerMistakes,
   findEdgeMistakes,
+  findTlsMistakes,
   findDatabaseMistakes,
   findSecretMistakes,
   findMailMistakes,
@@ -66,7 +73,8 @@ function describe({ env, message }: Mistake): string {
   return `  ${env}: ${message}`
 }
 
-const secretNames: SecretName[] = Object.values(declaredSettings)
+/** Every setting that is a secret. */
+export const secretNames: SecretName[] = Object.values(declaredSettings)
   .flatMap((group) => Object.values<Setting>(group))
   .flatMap(({ env, secret }) => (secret ? [{ env, isList: secret === 'list' }] : []))
 
@@ -84,10 +92,19 @@ export async function loadSettings<T>(
   return read(whole, mistakes)
 }
 
-/** Reads the settings of a production server; throws `SettingsRefused` when anything is wrong. */
-export function readProductionSettings(environment: Environment, unfetched: Mistake[] = []): Settings {
+/** Reads settings as far as they go, for who judges them: with every mistake, and without throwing. */
+export function draftSettings(
+  environment: Environment,
+  unfetched: Mistake[] = [],
+): { settings: Drafted; mistakes: Mistake[] } {
   const { settings, mistakes } = read(environment)
   for (const find of findMistakes) mistakes.push(...find(settings, environment))
+  return { settings, mistakes: together(mistakes, unfetched) }
+}
+
+/** Reads the settings of a production server; throws `SettingsRefused` when anything is wrong. */
+export function readProductionSettings(environment: Environment, unfetched: Mistake[] = []): Settings {
+  const { settings, mistakes } = draftSettings(environment)
   return accept(settings, mistakes, unfetched)
 }
 

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { ServerHttp2Session } from 'node:http2'
 import { Server as NetServer, type Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 
@@ -28,6 +29,8 @@ export type Drain = {
 
 export function createDrain(): Drain {
   const connections = new Set<Socket>()
+  const sockets = new Set<Socket>() // What is beneath them, the ones still without TLS included.
+  const sessions = new Set<ServerHttp2Session>()
   let announcedAt: number | undefined
 
   // Here, and not in a middleware, because the head of an answer is written when the answer is known.
@@ -44,10 +47,9 @@ export function createDrain(): Drain {
   return {
     Answer,
     watch: (server) => {
-      server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
-        connections.add(socket)
-        socket.once('close', () => connections.delete(socket))
-      })
+      server.on('connection', keepIn(sockets))
+      server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', keepIn(connections))
+      server.on('session', keepIn(sessions)) // Of HTTP/2.
     },
     announce,
     finish: async (server, { idleMs, boundMs }) => {
@@ -55,6 +57,7 @@ export function createDrain(): Drain {
       const closed = new Promise((resolve) => server.once('close', resolve))
       // Not http's own `close`, which would hang up on every idle connection at once.
       NetServer.prototype.close.call(server)
+      for (const session of sessions) session.close()
       const sweeping = setInterval(() => {
         if (performance.now() - (announcedAt ?? 0) < idleMs) return
         server.closeIdleConnections()
@@ -64,12 +67,19 @@ export function createDrain(): Drain {
       let cut = 0
       const cutting = setTimeout(() => {
         cut = connections.size
-        server.closeAllConnections()
+        for (const socket of sockets) socket.destroy()
       }, boundMs)
       await closed
       clearInterval(sweeping)
       clearTimeout(cutting)
       return cut
     },
+  }
+}
+
+function keepIn<Closing extends Socket | ServerHttp2Session>(set: Set<Closing>): (one: Closing) => void {
+  return (one) => {
+    set.add(one)
+    one.once('close', () => set.delete(one))
   }
 }

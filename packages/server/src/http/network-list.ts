@@ -49,7 +49,7 @@ function readNetwork(text: string): Item {
 }
 
 /** The first address of the network that an address lies in. */
-function firstOf(address: string, length: number): string {
+export function firstOf(address: string, length: number): string {
   const version = isIP(address) === 4 ? 4 : 6
   const [size, base, separator] = version === 4 ? [8, 10, '.'] : [16, 16, ':']
   const parts = version === 4 ? address.split('.') : spellOut(address)

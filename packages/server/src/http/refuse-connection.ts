@@ -2,18 +2,24 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RefusalCode, refusals } from '@portcullis/protocol/refusals'
 import { describeRefusal } from './problem-json.ts'
+import { answerHeaders } from './security-headers.ts'
 
 const codes: Record<string, RefusalCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 }
 
+const headers = { ...answerHeaders, 'content-type': 'application/problem+json; charset=utf-8' }
+
+/** How long, in milliseconds, somebody may take to hear that the connection ends before it is cut. */
+export const lingerMs = 1000
+
 /**
  * Answers what Node's parser could not read, or waited for too long, in the manner of every refusal, and
- * hangs up.
+ * hangs up. Whoever does not get as far as a request hears nothing.
  */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (!/^(HPE|ERR_HTTP)_/.test(error.code ?? '') || !socket.writable) {
     socket.destroy()
     return
   }
@@ -23,13 +29,12 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): 
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'content-type: application/problem+json; charset=utf-8',
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       `content-length: ${Buffer.byteLength(body)}`,
-      'cache-control: no-store',
-      'x-content-type-options: nosniff',
       'connection: close',
       '',
       body,
     ].join('\r\n'),
   )
+  setTimeout(() => socket.destroy(), lingerMs).unref()
 }

@@ -1,0 +1,73 @@
+import { createServer as createPlainServer, type IncomingMessage, type Server } from 'node:http'
+import { createSecureServer as createHttp2Server } from 'node:http2'
+import { createServer as createTlsServer } from 'node:https'
+import { getRequestListener } from '@hono/node-server'
+import type { Certificate } from './certificate.ts'
+import { boundConversations, type Listener } from './conversation.ts'
+import { createDrain } from './drain.ts'
+import { boundHttp2Sessions } from './http2-sessions.ts'
+import { type Limits, usualLimits } from './limits.ts'
+import { refuseRequest } from './refuse-request.ts'
+import { tlsOptions } from './tls-options.ts'
+
+export type Fetch = (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
+
+/** How a server differs from one for plain HTTP/1.1 with the usual limits. */
+export type Manner = {
+  certificate?: Certificate | undefined
+  http2?: boolean | undefined
+  limits?: Limits | undefined
+}
+
+/** An HTTP server that closes on whoever is too slow or sends too much; with a certificate it speaks TLS. */
+export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Manner = {}): Server {
+  const { certificate, http2 = false, limits = usualLimits } = manner
+  const answer = getRequestListener(fetch as never, {
+    overrideGlobalObjects: false,
+    errorHandler: refuseRequest,
+  }) as Listener
+  const conversations = boundConversations(limits, answer)
+  const sessions = boundHttp2Sessions(limits, answer as never)
+
+  const http1 = { ...http1Options(limits), ServerResponse: drain.Answer }
+  const { cert, key } = certificate ?? {}
+  const tls = { ...tlsOptions, cert, key, handshakeTimeout: limits.handshakeMs }
+  let server: Server
+  if (certificate === undefined) server = createPlainServer(http1)
+  else if (!http2) server = createTlsServer({ ...http1, ...tls })
+  else {
+    const both = createHttp2Server({
+      ...{ ...tls, ...sessions.options, noDelay: true },
+      ...{ allowHTTP1: true, Http1ServerResponse: drain.Answer },
+    })
+    sessions.watch(both)
+    server = both as never
+  }
+
+  // Some are properties alone, and the server of both takes none of them as options.
+  Object.assign(server, http1Options(limits))
+  server.on('request', (incoming: IncomingMessage, outgoing) => {
+    if (incoming.httpVersionMajor === 2) sessions.hear(incoming as never, outgoing as never)
+    else conversations.hear(incoming, outgoing)
+  })
+  server.on('checkExpectation', conversations.hear)
+  server.on('clientError', conversations.interrupt)
+  drain.watch(server)
+  return server
+}
+
+/** What Node bounds itself of HTTP/1.1. */
+function http1Options(limits: Limits) {
+  return {
+    maxHeaderSize: limits.headBytes,
+    maxHeadersCount: limits.headLines,
+    headersTimeout: limits.headMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    maxRequestsPerSocket: limits.requestsPerConnection,
+    insecureHTTPParser: false,
+    joinDuplicateHeaders: true, // One that comes twice decides nothing, instead of the first of both.
+    requireHostHeader: false, // We refuse such a request ourselves, with the headers of every answer.
+  }
+}

@@ -1,0 +1,116 @@
+import type {
+  Http2SecureServer,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  Http2Session,
+  SecureServerOptions,
+} from 'node:http2'
+import type { TLSSocket } from 'node:tls'
+import type { Limits } from './limits.ts'
+import { lingerMs } from './refuse-connection.ts'
+
+type Listener = (incoming: Http2ServerRequest, outgoing: Http2ServerResponse) => void
+
+export type Http2Sessions = {
+  options: SecureServerOptions
+  /** Looks after a server's sessions, from before it listens. */
+  watch: (server: Http2SecureServer) => void
+  /** Hears a request, and hangs up when it or its answer takes too long. */
+  hear: Listener
+}
+
+/**
+ * Bounds what HTTP/2 clients do, before `answer` does its work: Node leaves them all the time in the world,
+ * and a thousand cancelled requests at once (CVE-2023-44487). [LIMITS-5]
+ */
+export function boundHttp2Sessions(limits: Limits, answer: Listener): Http2Sessions {
+  const sockets = new WeakMap<Http2Session, TLSSocket>()
+  return {
+    options: {
+      settings: { maxConcurrentStreams: limits.streamsAtOnce, maxHeaderListSize: limits.headBytes },
+      maxHeaderListPairs: limits.headLines,
+      maxSessionMemory: 1, // Megabytes; one request has a head of 16 KB and reads 64 KB of its body ahead.
+      maxSessionInvalidFrames: 10,
+      maxSessionRejectedStreams: 10,
+      maxOutstandingPings: 2,
+      streamResetBurst: limits.streamsAtOnce,
+      streamResetRate: 10,
+    },
+    watch: (server) => {
+      // A session lends its socket without the power to close it on somebody who does not listen.
+      let arrived: TLSSocket
+      server.prependListener('secureConnection', (socket) => {
+        arrived = socket
+      })
+      server.on('session', (session) => {
+        sockets.set(session, arrived)
+        boundSession(session, arrived, limits)
+      })
+    },
+    hear: (incoming, outgoing) => {
+      const { session } = incoming.stream
+      const socket = session && sockets.get(session)
+      const hangUp = () => socket?.destroy()
+      let timer = setTimeout(() => {
+        const isWhole = incoming.stream.endAfterHeaders || incoming.readableEnded
+        if (isWhole) timer = setTimeout(hangUp, limits.answerMs).unref()
+        else hangUp()
+      }, limits.requestMs).unref()
+      outgoing.once('close', () => clearTimeout(timer))
+
+      if (levelHeaders(incoming)) answer(incoming, outgoing)
+      else incoming.stream.close(protocolError)
+    },
+  }
+}
+
+/** RFC 9113 7: what is malformed is answered with it. */
+const protocolError = 1
+
+/** Closes a session that asks nothing, and after so many requests asks for a new connection. */
+function boundSession(session: Http2Session, socket: TLSSocket, limits: Limits): void {
+  let open = 0
+  let heard = 0
+  const leave = () => {
+    session.close()
+    setTimeout(() => socket.destroy(), lingerMs).unref()
+  }
+  let idle = setTimeout(leave, limits.headMs).unref()
+  socket.once('close', () => clearTimeout(idle))
+
+  session.on('stream', (stream) => {
+    clearTimeout(idle)
+    open++
+    heard++
+    if (heard === limits.requestsPerConnection) session.close()
+    stream.once('close', () => {
+      open--
+      if (open > 0) return
+      if (session.closed) leave()
+      else idle = setTimeout(leave, limits.keepAliveMs).unref()
+    })
+  })
+}
+
+/**
+ * Gives a request the headers that it would have over HTTP/1.1, where those that come twice are joined and the
+ * host is a header; false when it names two hosts (RFC 9113 8.3.1).
+ */
+function levelHeaders({ headers, rawHeaders }: Http2ServerRequest): boolean {
+  const { ':authority': authority = headers.host, host = authority } = headers
+  if (host !== authority) return false
+  if (host !== undefined) headers.host = host
+
+  // Node's own parse keeps the first of some that come twice, such as Authorization, and drops the others.
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (seen.has(name) && name !== 'cookie') headers[name] = allOf(rawHeaders, name).join(', ')
+    seen.add(name)
+  }
+  return true
+}
+
+function allOf(rawHeaders: string[], name: string): string[] {
+  return rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1] === name)
+}

@@ -65,11 +65,11 @@ function install() {
  * Under `npm run`, PATH begins with the Node that is about to be replaced: npm keeps to the one it was
  * started with.
  */
-function npm(words) {
+export function npm(words, cwd = root) {
   const { npm_execpath: cli, npm_node_execpath: node } = process.env
   const [command, args] = cli && node && existsSync(node) ? [node, [cli, ...words]] : ['npm', words]
   return spawnSync(command, args, {
-    cwd: root,
+    cwd,
     stdio: 'inherit',
     shell: process.platform === 'win32' && command === 'npm',
   })

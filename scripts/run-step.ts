@@ -6,6 +6,7 @@ import { inRoot } from './root.mjs'
 import { findChromium } from './test-chromium.ts'
 import { installProxies } from './test-proxies.ts'
 import type { Counts } from './test-reporter.ts'
+import { installSdks } from './test-sdks.ts'
 import type { Need } from './test-steps.ts'
 import type { Workshop } from './test-workshop.ts'
 
@@ -45,6 +46,7 @@ async function environment(step: Chosen, workshop: Workshop): Promise<NodeJS.Pro
   if (needs('pages')) await buildWeb(runWithNewNode)
   if (needs('postgres')) env.TEST_DATABASE_URL = await workshop.postgresUrl()
   if (needs('proxies')) installProxies()
+  if (needs('sdks')) installSdks()
   if (needs('chromium')) env.CHROMIUM_PATH = findChromium()
   return env
 }

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { root } from './root.mjs'
 
 /** What a step of tests needs beside Node. */
-export type Need = 'pages' | 'postgres' | 'chromium' | 'proxies'
+export type Need = 'pages' | 'postgres' | 'chromium' | 'proxies' | 'sdks'
 
 /** A step is either a command of its own or the tests of some files. */
 export type Step = {
@@ -52,6 +52,12 @@ export const steps: Step[] = [
     says: 'what an attacker would try',
     files: ['tests/attacks/**/*.test.ts'],
     needs: ['pages'],
+  },
+  {
+    name: 'secrets',
+    says: 'secrets from every manager, in the words of its vendor',
+    files: ['tests/secret-managers/**/*.test.ts'],
+    needs: ['sdks'],
   },
   {
     name: 'deploy',

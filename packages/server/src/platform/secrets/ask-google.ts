@@ -8,7 +8,11 @@ type Sdk = {
     fallback: true
     apiEndpoint?: string
   }) => {
-    accessSecretVersion: (request: { name: string }, options: { timeout: number }) => Promise<[Held]>
+    initialize: () => Promise<unknown>
+    accessSecretVersion: (
+      request: { name: string },
+      options: { timeout: number; retry: null },
+    ) => Promise<[Held]>
     close: () => Promise<void>
   }
 }
@@ -36,15 +40,17 @@ export async function askGoogle(place: string): Promise<Answer> {
     ...(location && { apiEndpoint: `secretmanager.${location}.rep.googleapis.com` }),
   })
   try {
+    // By itself the SDK does this where nobody can catch what goes wrong, and the process would end.
+    await client.initialize()
     const [{ payload }] = await client.accessSecretVersion(
       { name: place },
-      { timeout: patienceSeconds * 1000 },
+      { timeout: patienceSeconds * 1000, retry: null },
     )
     return textOf(payload?.data)
   } catch (error) {
     return { mistake: whyNot(error) }
   } finally {
-    await client.close()
+    await client.close().catch(() => undefined) // It fails for the reason that was told above.
   }
 }
 

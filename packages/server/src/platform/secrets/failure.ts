@@ -25,7 +25,8 @@ export function describeFailure(error: unknown): string {
   if (codes.some((code) => code === 'AbortError' || code === 'TimeoutError')) return tooLate
   const connection = codes.find((code) => unreachable.test(code))
   if (connection) return `cannot be reached (${connection}).`
-  return `cannot be read (${codes[0] ?? 'no reason given'}).`
+  const other = codes.find((code) => code !== 'Error')
+  return `cannot be read${other ? ` (${other})` : ''}.`
 }
 
 /** Every code and name of an error and its causes, as long as they are words. */

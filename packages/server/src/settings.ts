@@ -118,7 +118,7 @@ export function readDevelopmentSettings(
   const publicUrl = environment.PUBLIC_URL ?? `http://localhost:${port}`
   const given = { ...environment, SECRET_KEY: made.secretKey, PUBLIC_URL: publicUrl, DEBUG: 'true' }
   const { settings, mistakes } = read(given)
-  mistakes.push(...findDevelopmentMistakes(settings, environment))
+  mistakes.push(...findDevelopmentMistakes(settings, environment), ...findTlsMistakes(settings, given))
   return accept(settings, mistakes, unfetched)
 }
 

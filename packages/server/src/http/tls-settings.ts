@@ -54,7 +54,7 @@ export function findTlsMistakes({ tls, server }: Drafted, environment: Environme
   const mistakes = findCombinationMistakes({ tls, server }, environment)
   if (certificateFile === undefined || keyFile === undefined) return mistakes
 
-  if (protocol === 'http:') {
+  if (server.debug && protocol === 'http:') {
     const message = `With a certificate it begins with https. Write PUBLIC_URL=${server.publicUrl?.replace('http', 'https')}`
     mistakes.push({ env: 'PUBLIC_URL', message })
   }

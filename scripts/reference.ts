@@ -1,4 +1,5 @@
 import { refusals } from '@portcullis/protocol/refusals'
+import { rules } from '../packages/server/src/checks/rules.ts'
 import { events } from '../packages/server/src/features/audit-log/events.ts'
 import { refusalsOf } from '../packages/server/src/http/openapi.ts'
 import type { Setting } from '../packages/server/src/platform/settings.ts'
@@ -13,6 +14,7 @@ export async function makeReference(): Promise<Map<string, string>> {
     ['docs/reference/refusals.md', refusalsPage()],
     ['docs/reference/events.md', eventsPage()],
     ['docs/reference/routes.md', routesPage()],
+    ['docs/reference/checks.md', checksPage()],
     ['packages/server/migrations/schema.sql', await describeSchema()],
   ])
 }
@@ -71,6 +73,24 @@ function eventsPage(): string {
     '| event | what happened |',
     '|---|---|',
     ...Object.entries(events).map(([name, sentence]) => `| \`${name}\` | ${sentence} |`),
+    '',
+  ].join('\n')
+}
+
+function checksPage(): string {
+  return [
+    '# Checks',
+    '',
+    'What `portcullis check` looks for. Rules with a dot need `--deploy`, which asks the database, the mail ' +
+      'server and DNS as well. A finding is silenced by its id with a reason: `--silence ID=REASON`, or ' +
+      `\`SILENCED_CHECKS\`. ${made}`,
+    '',
+    '| rule | severity | checklist | deploy | what is wrong | why it matters |',
+    '|---|---|---|---|---|---|',
+    ...rules.map(
+      ({ id, severity, checklist, deploy, title, why }) =>
+        `| \`${id}\` | ${severity} | ${checklist} | ${deploy ? '•' : ''} | ${inCell(title)} | ${inCell(why)} |`,
+    ),
     '',
   ].join('\n')
 }

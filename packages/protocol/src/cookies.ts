@@ -1,5 +1,5 @@
 /** The names of all cookies. Nothing in them is readable by anyone but the server, except `csrf`. */
-export type CookieNames = { session: string; refresh: string; csrf: string; signUp: string }
+export type CookieNames = { session: string; refresh: string; csrf: string; signUp: string; device: string }
 
 /**
  * The cookies' names. Over https each begins with `__Host-` (RFC 6265bis 4.1.3.2), so that no sibling
@@ -12,6 +12,7 @@ export function cookieNames(secure: boolean): CookieNames {
     refresh: `${prefix}refresh`,
     csrf: `${prefix}csrf`,
     signUp: `${prefix}sign-up`,
+    device: `${prefix}device`,
   }
 }
 

@@ -7,6 +7,7 @@ export const pages = {
   passwordResetConfirm: '/password-reset/confirm',
   emailChangeConfirm: '/email-change/confirm',
   emailChangeUndo: '/email-change/undo',
+  knownDevice: '/known-device',
   account: '/account',
 } as const
 
@@ -19,6 +20,7 @@ export const paths = {
   tokenRefresh: '/v1/token/refresh',
   signOut: '/v1/sign-out',
   session: '/v1/session',
+  knownDevice: '/v1/known-device',
   sessions: '/v1/sessions',
   endOtherSessions: '/v1/sessions/end-others',
   passwordReset: '/v1/password-reset',

@@ -33,6 +33,12 @@ export const commands: Command[] = [
     run: async (...call) => (await import('./commands/migrate.ts')).migrate(...call),
   },
   {
+    name: 'check',
+    words: '[--deploy] [--format text|json|sarif|junit] …',
+    about: 'judge the settings; with --deploy the deployment as well',
+    run: async (...call) => (await import('./commands/check.ts')).check(...call),
+  },
+  {
     name: 'mail test',
     words: 'ADDRESS',
     about: 'send a test mail and show the SMTP dialogue',

@@ -7,10 +7,10 @@ import { Misuse } from './misuse.ts'
 export function readArguments<const T extends ParseArgsConfig>(
   args: string[],
   usage: string,
-  config: Omit<T, 'args' | 'strict'>,
+  config: T,
 ): ReturnType<typeof parseArgs<T>> {
   try {
-    return parseArgs({ ...config, args, strict: true } as unknown as T)
+    return parseArgs<T>({ ...config, args, strict: true })
   } catch (error) {
     throw new Misuse(`${(error as Error).message.replace(/\.$/, '')}. Call it like this: ${usage}`)
   }

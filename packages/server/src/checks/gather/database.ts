@@ -1,0 +1,50 @@
+import type { Driver } from '../../platform/db/db.ts'
+import { createDb } from '../../platform/db/db.ts'
+import { readSchemaState, type SchemaState } from '../../platform/db/migrate.ts'
+import {
+  type RoleRow,
+  type ServerRow,
+  selectLooseFunctions,
+  selectRole,
+  selectServer,
+  selectStuckMail,
+} from '../queries.ts'
+import type { Gathered } from '../rule.ts'
+
+/** The database as the application's own connection sees it. */
+export type DatabaseFacts = {
+  role: RoleRow
+  server: ServerRow
+  /** How far the database's clock is ahead of this machine's, in seconds. */
+  skewSeconds: number
+  schema: Pick<SchemaState, 'changed' | 'newerThanCode'> & { pending: string[] }
+  looseFunctions: string[]
+  /** Undefined while the schema is not of this release. */
+  mail: { late: number; failed: number } | undefined
+}
+
+/** Asks the database of DATABASE_URL what it is and what our role may do there. */
+export async function gatherDatabase(driver: Driver): Promise<Gathered<DatabaseFacts>> {
+  const db = createDb(driver)
+  try {
+    const before = Date.now()
+    const server = (await db.first(selectServer())) as ServerRow
+    const middle = (before + Date.now()) / 2
+    const [role, state, loose] = await Promise.all([
+      db.first(selectRole()) as Promise<RoleRow>,
+      readSchemaState(driver),
+      db.many(selectLooseFunctions()),
+    ])
+    const isCurrent = state.pending.length === 0
+    return {
+      role,
+      server,
+      skewSeconds: (server.now.getTime() - middle) / 1000,
+      schema: { ...state, pending: state.pending.map(({ name }) => name) },
+      looseFunctions: loose.map(({ name }) => name),
+      mail: isCurrent ? await db.first(selectStuckMail()) : undefined,
+    }
+  } catch (error) {
+    return { missing: `The database of DATABASE_URL did not answer: ${(error as Error).message}` }
+  }
+}

@@ -1,0 +1,93 @@
+import { type Statement, sql } from '../platform/db/sql.ts'
+
+/** What the role of this connection is, and may. */
+export type RoleRow = {
+  name: string
+  /** Attributes that an application has no use for. */
+  attributes: string[]
+  owns_schema: boolean
+  reads_hashes: boolean
+  changes_events: boolean
+  /** Schemas in which it may create. */
+  creates_in: string[]
+}
+
+export function selectRole(): Statement<RoleRow> {
+  return sql`select current_user::text as name,
+    array(
+      select attribute from pg_roles r, lateral (values
+        ('superuser', r.rolsuper), ('createrole', r.rolcreaterole), ('createdb', r.rolcreatedb),
+        ('bypassrls', r.rolbypassrls), ('replication', r.rolreplication)
+      ) as a (attribute, has) where r.rolname = current_user and has
+    ) as attributes,
+    exists (
+      select from pg_namespace n where n.nspname in ('portcullis', 'portcullis_vault')
+        and pg_has_role(current_user, n.nspowner, 'member')
+    ) as owns_schema,
+    exists (
+      select from pg_attribute a
+        join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'portcullis_vault' and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+        and has_schema_privilege(n.oid, 'usage') and has_column_privilege(c.oid, a.attnum, 'select')
+    ) as reads_hashes,
+    exists (
+      select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = 'portcullis' and c.relname ~ '^events(_|$)' and c.relkind in ('r', 'p')
+        and has_table_privilege(c.oid, 'update, delete, truncate')
+    ) as changes_events,
+    array(
+      select n.nspname::text from pg_namespace n
+      where n.nspname !~ '^pg_(toast|temp)' and has_schema_privilege(n.oid, 'create') order by 1
+    ) as creates_in`
+}
+
+/** How the server of this connection runs. */
+export type ServerRow = {
+  version: number
+  is_encrypted: boolean
+  is_local: boolean
+  now: Date
+  fsync: string
+  full_page_writes: string
+  synchronous_commit: string
+  password_encryption: string
+  max_connections: number
+}
+
+export function selectServer(): Statement<ServerRow> {
+  return sql`select current_setting('server_version_num')::integer as version,
+    coalesce((select s.ssl from pg_stat_ssl s where s.pid = pg_backend_pid()), false) as is_encrypted,
+    coalesce(inet_server_addr() <<= inet '127.0.0.0/8' or inet_server_addr() = inet '::1', true) as is_local,
+    clock_timestamp() as now,
+    current_setting('fsync') as fsync,
+    current_setting('full_page_writes') as full_page_writes,
+    current_setting('synchronous_commit') as synchronous_commit,
+    current_setting('password_encryption') as password_encryption,
+    current_setting('max_connections')::integer as max_connections`
+}
+
+/** Functions of ours that run as their owner and say too little about it. */
+export function selectLooseFunctions(): Statement<{ name: string }> {
+  return sql`select n.nspname || '.' || p.proname as name
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('portcullis', 'portcullis_vault') and p.prosecdef
+      and (
+        not exists (select from unnest(p.proconfig) as c where c ~ '^search_path=.*pg_temp$')
+        or exists (
+          select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) as granted
+            where granted.grantee = 0
+        )
+      )
+    order by 1`
+}
+
+/** Mail that should have gone out by now. */
+export function selectStuckMail(): Statement<{ late: number; failed: number }> {
+  return sql`select
+    count(*) filter (
+      where sent_at is null and failed_at is null and not decoy
+        and created_at < portcullis.moment() - interval '15 minutes' and expires_at > portcullis.moment()
+    )::integer as late,
+    count(*) filter (where failed_at > portcullis.moment() - interval '1 day')::integer as failed
+    from portcullis.outbox`
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Facts } from './facts.ts'
+import { rules } from './rules.ts'
+import { fails, runChecks } from './run-checks.ts'
+import { badFacts } from './test/bad-facts.ts'
+import { goodFacts } from './test/facts.ts'
+
+const everything = { deploy: true, silences: new Map<string, string>() }
+const run = (facts: Facts, scope = everything) => runChecks(facts, 'https://auth.example.com', scope)
+
+describe('the rules of check', () => {
+  test('[CHECK-1] nothing is found where everything is as it should be', () => {
+    const { findings, undecided } = run(goodFacts())
+
+    assert.deepEqual({ findings, undecided }, { findings: [], undecided: [] })
+  })
+
+  for (const rule of rules) {
+    test(`[CHECK-2] ${rule.id} finds what is wrong`, () => {
+      const { findings } = run(badFacts())
+      const found = findings.filter(({ id }) => id === rule.id)
+
+      assert.ok(found.length > 0, `${rule.id} found nothing`)
+      for (const { seen, mend } of found) assert.ok(seen.length > 3 && mend.length > 3)
+    })
+  }
+
+  test('[CHECK-2] every rule has a name of its own, and says why it matters', () => {
+    assert.equal(new Set(rules.map(({ id }) => id)).size, rules.length)
+    for (const { id, title, why } of rules) assert.ok(title.endsWith('.') && why.endsWith('.'), id)
+  })
+
+  test('[CHECK-3] what is silenced is shown with its reason and fails nothing', () => {
+    const facts: Facts = { ...goodFacts(), process: { isRoot: true, node: '24.11.0' } }
+    const silences = new Map([['running-as-root', 'a container without other users']])
+
+    const report = run(facts, { deploy: true, silences })
+
+    assert.deepEqual(report.findings, [])
+    assert.deepEqual(
+      report.silenced.map(({ id, reason }) => [id, reason]),
+      [['running-as-root', 'a container without other users']],
+    )
+    assert.equal(fails(report, 'info'), false)
+  })
+
+  test('[CHECK-4] what could not be asked is undecided, and never holds', () => {
+    const report = run({ ...goodFacts(), database: { missing: 'It did not answer.' } })
+
+    assert.ok(
+      report.undecided.some(({ id, why }) => id === 'role-owns-schema' && why === 'It did not answer.'),
+    )
+    assert.deepEqual(report.findings, [])
+  })
+
+  test('[CHECK-4] a rule that breaks is a finding about itself', () => {
+    const broken = {
+      ...rules[0],
+      judge: () => {
+        throw new Error('not thought of')
+      },
+    } as unknown as (typeof rules)[number]
+
+    const { findings } = runChecks(goodFacts(), 'x', everything, [broken])
+
+    assert.match(findings[0]?.seen ?? '', /not thought of/)
+  })
+})

@@ -1,0 +1,88 @@
+import type { Mistake } from '../../platform/settings.ts'
+import type { Facts } from '../facts.ts'
+import { goodFacts } from './facts.ts'
+
+/** One setting of each kind that `serve` refuses. */
+const mistakes: Mistake[] = [
+  'SECRET_KEY',
+  'DEBUG',
+  'ALLOWED_HOSTS',
+  'DATABASE_URL',
+  'PUBLIC_URL',
+  'TLS_KEY_FILE',
+  'TRUSTED_PROXIES',
+  'SECURE_HSTS_SECONDS',
+  'SESSION_COOKIE_SECURE',
+  'CORS_ALLOWED_ORIGINS',
+  'CSRF_TRUSTED_ORIGINS',
+  'SMTP_URL',
+  'PASSWORD_MIN_LENGHT',
+].map((env) => ({ env, message: 'Write it like this.' }))
+
+/** The facts of a deployment in which everything is wrong that a rule knows of. */
+export function badFacts(): Facts {
+  const { settings } = goodFacts()
+  return {
+    now: new Date('2026-11-24T12:00:00Z'),
+    settings: {
+      ...settings,
+      server: { ...settings.server, logLevel: 'silent', securityContact: undefined },
+      edge: {
+        ...settings.edge,
+        allowedHosts: ['auth.example.com', '203.0.113.7'],
+        corsAllowedOrigins: ['https://app.example.com'],
+        csrfTrustedOrigins: ['https://other.example.com'],
+        trustedProxies: ['203.0.113.0/24'],
+        secureSslRedirect: false,
+        hstsIncludeSubdomains: false,
+        hstsPreload: false,
+      },
+      passwords: { ...settings.passwords, minLength: 8 },
+      signingKeys: { ...settings.signingKeys, tokenLifetimeSeconds: 3600 },
+      sessions: { ...settings.sessions, lifetimeSeconds: 34_560_000, cookieSameSite: 'None' },
+      throttle: { ...settings.throttle, accountAttempts: 100, windowSeconds: 60 },
+    },
+    mistakes,
+    secrets: [
+      { env: 'SECRET_KEY', source: 'environment', sameAs: ['SMTP_URL'], ageDays: 900, mostDays: 365 },
+    ],
+    certificate: {
+      subjectNames: ['auth.example.com'],
+      notBefore: new Date('2026-09-01T00:00:00Z'),
+      notAfter: new Date('2026-11-30T00:00:00Z'),
+      fingerprint: 'AA',
+    },
+    process: { isRoot: true, node: '23.1.0' },
+    database: {
+      role: {
+        name: 'postgres',
+        attributes: ['superuser'],
+        owns_schema: true,
+        reads_hashes: true,
+        changes_events: true,
+        creates_in: ['public'],
+      },
+      server: {
+        version: 130_011,
+        is_encrypted: false,
+        is_local: false,
+        now: new Date('2026-11-24T12:05:00Z'),
+        fsync: 'off',
+        full_page_writes: 'on',
+        synchronous_commit: 'on',
+        password_encryption: 'md5',
+        max_connections: 100,
+      },
+      skewSeconds: 300,
+      schema: { pending: ['000015-roles'], changed: ['3-throttle'], newerThanCode: 99 },
+      looseFunctions: ['portcullis_vault.open_account'],
+      mail: { late: 3, failed: 1 },
+    },
+    keys: {
+      list: [{ kid: 'one', state: 'current', sinceDays: 200 }],
+      underFormer: ['signing key one under fallback 1'],
+    },
+    mailServer: { host: 'mail.example.com', isEncrypted: true, refusal: '535 Authentication failed' },
+    sender: { domain: 'example.com', spf: undefined, dmarc: 'v=DMARC1; p=none' },
+  }
+}

@@ -28,8 +28,9 @@ export class Command {
   /** Waits until a line was printed that matches; fails when the command ends before. */
   async says(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.output)) {
-      if (this.child.exitCode !== null)
-        throw new Error(`It ended with ${this.child.exitCode}:\n${this.output}`)
+      const { exitCode, signalCode } = this.child
+      if (exitCode !== null || signalCode !== null)
+        throw new Error(`It ended with ${exitCode ?? signalCode}:\n${this.output}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }

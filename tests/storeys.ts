@@ -4,7 +4,7 @@
  */
 export const storeys = [
   // fences and facts
-  ['audit-log', 'throttle', 'one-time-codes', 'mail'],
+  ['audit-log', 'throttle', 'one-time-codes', 'mail', 'csp-reports'],
   // what is held about a person, and with what is signed
   ['accounts', 'passwords', 'signing-keys'],
   // what joins records into something usable

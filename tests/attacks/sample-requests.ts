@@ -12,8 +12,11 @@ const fields: Record<string, string> = {
   name: 'Eve',
 }
 
-/** Every route that may change something. A new one is in here by itself. */
-export const writes = routes.filter(({ method }) => method !== 'GET')
+/**
+ * Every route that may change something of somebody's. A new one is in here by itself. What browsers report
+ * by themselves is no request of a page; that only one route takes such is a test of its own.
+ */
+export const writes = routes.filter(({ method, unprompted }) => method !== 'GET' && !unprompted)
 
 /** Every route whose answer is private. */
 export const privateReads = routes.filter((route) => route.method === 'GET' && !route.public)

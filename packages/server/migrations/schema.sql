@@ -20,6 +20,16 @@ create table portcullis.attempts (
   PRIMARY KEY (key)
 );
 
+create table portcullis.csp_reports (
+  directive text not null,
+  blocked text not null,
+  page text not null,
+  count bigint not null,
+  first_seen_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  PRIMARY KEY (directive, blocked, page)
+);
+
 create table portcullis.events (
   number bigint not null,
   at timestamp with time zone not null default portcullis.moment(),
@@ -169,6 +179,8 @@ CREATE INDEX accounts_closed ON portcullis.accounts USING btree (closed_at) WHER
 
 CREATE INDEX attempts_by_end ON portcullis.attempts USING btree (window_ends_at);
 
+CREATE INDEX csp_reports_by_last_seen ON portcullis.csp_reports USING btree (last_seen_at);
+
 CREATE INDEX events_default_account_id_at_idx ON portcullis.events_default USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX events_of_account ON ONLY portcullis.events USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
@@ -278,6 +290,34 @@ begin
     count := counted.count;
     opens_in_seconds := ceil(extract(epoch from counted.window_ends_at - moment));
     return next;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.count_csp_reports(directives text[], blocked_things text[], pages text[], counts integer[], most_rows integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moment timestamptz;
+  room integer;
+  known boolean;
+begin
+  perform pg_advisory_xact_lock(4052024003);
+  moment := portcullis.moment();
+  select most_rows - count(*) into room from portcullis.csp_reports;
+  for i in 1 .. cardinality(directives) loop
+    known := exists (
+      select from portcullis.csp_reports r
+      where r.directive = directives[i] and r.blocked = blocked_things[i] and r.page = pages[i]
+    );
+    insert into portcullis.csp_reports as r (directive, blocked, page, count, first_seen_at, last_seen_at)
+      values (
+        directives[i], case when known or room > 0 then blocked_things[i] else 'other' end, pages[i],
+        counts[i], moment, moment
+      )
+      on conflict (directive, blocked, page) do update
+        set count = r.count + excluded.count, last_seen_at = excluded.last_seen_at;
+    room := room - (not known)::integer;
   end loop;
 end $function$;
 

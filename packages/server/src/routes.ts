@@ -1,6 +1,7 @@
 import { accountRoutes } from './features/account/routes.ts'
 import { accountClosureRoutes } from './features/account-closure/routes.ts'
 import { confirmIdentityRoutes } from './features/confirm-identity/routes.ts'
+import { cspReportsRoutes } from './features/csp-reports/routes.ts'
 import { emailChangeRoutes } from './features/email-change/routes.ts'
 import { emailVerificationRoutes } from './features/email-verification/routes.ts'
 import { passwordChangeRoutes } from './features/password-change/routes.ts'
@@ -29,5 +30,6 @@ export const routes = [
   ...accountRoutes,
   ...accountClosureRoutes,
   ...signingKeysRoutes,
+  ...cspReportsRoutes,
   ...healthRoutes(needs),
 ]

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { emails } from './emails.ts'
+import { createReportCounts } from './features/csp-reports/report-counts.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { createSessionMemory } from './features/sessions/session-memory.ts'
@@ -43,6 +44,8 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
   mail.start()
   const sweeper = startSweeper(ctx)
   const keySchedule = startKeySchedule(ctx)
+  const reports = ctx.instance(createReportCounts)
+  reports.start()
 
   return {
     port: doors.port,
@@ -60,6 +63,7 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
       await mail.stop()
       await sweeper.stop()
       await keySchedule.stop()
+      await reports.stop()
       await memory.stop()
       await ctx.db.close()
     },

@@ -1,4 +1,5 @@
 import { eraseClosedAccounts, recordErasures } from './features/account-closure/queries.ts'
+import { deleteOldCspReports } from './features/csp-reports/queries.ts'
 import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
 import { deleteOldMail } from './features/mail/queries.ts'
@@ -18,6 +19,9 @@ const keepSessionsSeconds = 7 * 86_400
 /** How long mail that was sent or failed stays in view: 14 days. */
 const keepMailSeconds = 14 * 86_400
 
+/** How long a kind of violation that nobody reports any more stays in view: 30 days. */
+const keepCspReportsSeconds = 30 * 86_400
+
 const betweenMs = 60_000
 
 /** Any number, the same in every release: one node sweeps at a time. */
@@ -36,6 +40,7 @@ export async function sweep(ctx: Context): Promise<number> {
     mail: deleteOldMail(keepMailSeconds, batch),
     sessions: deleteOldSessions(keepSessionsSeconds, batch),
     reservations: deleteOldReservations(batch),
+    csp_reports: deleteOldCspReports(keepCspReportsSeconds, batch),
     accounts: eraseClosedAccounts(undoSeconds, batch),
   }
   await ctx.instance(createShares).read()

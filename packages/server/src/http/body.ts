@@ -16,17 +16,24 @@ export async function readBody(
   c: HttpContext,
   shape: z.ZodType | undefined,
 ): Promise<{ value: unknown } | BodyRefusal> {
-  const bytes = await readBytes(c)
+  const bytes = await readBytes(c, bodyLimitBytes)
   if (bytes === undefined) return refuse('body_too_large')
   if (bytes.length === 0 && shape === undefined) return { value: undefined }
   if (!isJson(readHeader(c, 'content-type'))) return refuse('unsupported_content_type')
+  return parseBytes<unknown>(bytes, shape ?? noBody)
+}
 
-  const json = parseStrictJson(bytes)
-  if ('error' in json) return refuse('malformed_request', { fields: [{ path: '', message: json.error }] })
-
-  const parsed = (shape ?? noBody).safeParse(json.value)
-  if (parsed.success) return { value: parsed.data }
-  return refuse('malformed_request', { fields: parsed.error.issues.flatMap(describeIssue).slice(0, 10) })
+/** Reads a body that is JSON under another name: its content type says which of the shapes it has. */
+export async function readBodyAs<Value>(
+  c: HttpContext,
+  shapes: Record<string, z.ZodType<Value>>,
+  limitBytes: number,
+): Promise<{ value: Value } | BodyRefusal> {
+  const type = /^([\w.+/-]+)(?:\s*;\s*charset=utf-8)?\s*$/i.exec(readHeader(c, 'content-type') ?? '')?.[1]
+  const shape = Object.entries(shapes).find(([name]) => name === type?.toLowerCase())?.[1]
+  if (shape === undefined) return refuse('unsupported_content_type')
+  const bytes = await readBytes(c, limitBytes)
+  return bytes === undefined ? refuse('body_too_large') : parseBytes(bytes, shape)
 }
 
 /** `application/json`, alone or with `charset=utf-8`: a type that no form and no simple request can have. */
@@ -34,9 +41,21 @@ export function isJson(contentType: string | undefined): boolean {
   return /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?\s*$/i.test(contentType ?? '')
 }
 
-async function readBytes(c: HttpContext): Promise<Uint8Array | undefined> {
+function parseBytes<Value>(
+  bytes: Uint8Array,
+  shape: z.ZodType<Value>,
+): { value: Value } | Refusal<'malformed_request'> {
+  const json = parseStrictJson(bytes)
+  if ('error' in json) return refuse('malformed_request', { fields: [{ path: '', message: json.error }] })
+
+  const parsed = shape.safeParse(json.value)
+  if (parsed.success) return { value: parsed.data }
+  return refuse('malformed_request', { fields: parsed.error.issues.flatMap(describeIssue).slice(0, 10) })
+}
+
+async function readBytes(c: HttpContext, limitBytes: number): Promise<Uint8Array | undefined> {
   const said = readHeader(c, 'content-length')
-  if (Number(said ?? 0) > bodyLimitBytes) return undefined
+  if (Number(said ?? 0) > limitBytes) return undefined
   if (said === '0') return new Uint8Array() // A stream of nothing would cost as much as a session check.
   const stream = c.req.raw.body
   if (!stream) return new Uint8Array()
@@ -48,7 +67,7 @@ async function readBytes(c: HttpContext): Promise<Uint8Array | undefined> {
     const { done, value } = await reader.read()
     if (done) return Buffer.concat(chunks)
     length += value.byteLength
-    if (length > bodyLimitBytes) {
+    if (length > limitBytes) {
       await reader.cancel().catch(() => undefined)
       return undefined
     }

@@ -48,6 +48,10 @@ export function mountRoutes(app: Hono<Env>, routes: Route[], fences: Fences): vo
  * The order of all checks before a verb. Whatever is wrong is said before anything is looked up or counted.
  */
 async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promise<Response | Refusal> {
+  const ctx = c.get('ctx')
+  const nobody = { params: {}, cookies: {}, body: undefined as never, actor: undefined as never }
+  if (route.unprompted) return route.handle({ ctx, http: c, ...nobody })
+
   const cookies = readCookies(c, fences.secureCookies)
   if (cookies === 'ambiguous') return refuse('ambiguous_cookie')
   if (cookies === 'too-large') return refuse('headers_too_large')
@@ -69,7 +73,7 @@ async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promis
   if (isRefusal(actor)) return actor
 
   return route.handle({
-    ctx: c.get('ctx'),
+    ctx,
     http: c,
     body: body.value as never,
     params,

@@ -40,7 +40,7 @@ export function refusalsOf(route: Route): RefusalCode[] {
     ...new Set<RefusalCode>([
       ...route.refusals,
       ...always,
-      ...(isWrite ? ofWrites : []),
+      ...(isWrite ? ofWrites.filter((code) => code !== 'origin_refused' || !route.unprompted) : []),
       ...(!isWrite && !route.public ? (['origin_refused'] as const) : []),
       ...(guarded ? ofSessions : []),
       ...(guarded && isWrite ? (['csrf_refused'] as const) : []),
@@ -73,7 +73,7 @@ export function describeApi(routes: Route[], { publicUrl, serviceName }: Setting
 }
 
 function describeRoute(route: Route): object {
-  const { summary, body, answer, guard, path } = route
+  const { summary, body, unprompted, answer, guard, path } = route
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
   const content = (schema: object, type = 'application/json') => ({ content: { [type]: { schema } } })
   return {
@@ -87,6 +87,7 @@ function describeRoute(route: Route): object {
       })),
     }),
     ...(body && { requestBody: { required: true, ...content(jsonSchema(body, 'input')) } }),
+    ...(unprompted && { requestBody: { required: true, content: byType(unprompted) } }),
     security: security[guard],
     responses: {
       [answer.status]: {
@@ -96,6 +97,12 @@ function describeRoute(route: Route): object {
       ...describeRefusals(refusalsOf(route)),
     },
   }
+}
+
+function byType(shapes: Record<string, z.ZodType>): object {
+  return Object.fromEntries(
+    Object.entries(shapes).map(([type, shape]) => [type, { schema: jsonSchema(shape, 'input') }]),
+  )
 }
 
 const security = {

@@ -44,13 +44,13 @@ const forbiddenFeatures = [
  * text that becomes markup. What it forbids, the browser reports. [HEADERS-2]
  */
 export function createPageHeaders(publicUrl: string): (nonce: string) => Record<string, string> {
-  const reports = publicUrl + paths.cspReports
+  const reports = new URL(publicUrl + paths.cspReports)
   const fixed = {
     'content-type': 'text/html; charset=utf-8',
     'cross-origin-embedder-policy': 'require-corp',
     'origin-agent-cluster': '?1',
     'permissions-policy': forbiddenFeatures.map((feature) => `${feature}=()`).join(', '),
-    'reporting-endpoints': `csp="${reports}"`,
+    'reporting-endpoints': `csp="${reports.href}"`,
     'x-robots-tag': 'noindex',
   }
   const before = "default-src 'none'; script-src 'nonce-"
@@ -66,7 +66,7 @@ export function createPageHeaders(publicUrl: string): (nonce: string) => Record<
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
-    `report-uri ${reports}`, // For browsers that do not know report-to yet.
+    `report-uri ${reports.pathname}`, // For browsers that do not know report-to yet.
     'report-to csp',
   ].join('; ')
   return (nonce) => ({ ...fixed, 'content-security-policy': before + nonce + behind })

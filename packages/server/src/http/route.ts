@@ -44,6 +44,11 @@ export type RouteSpec<Body, Code extends RefusalCode, Who extends Guard> = {
   public?: boolean
   /** An `Authorization` header is judged alone here, cookies are ignored, and so no origin is asked for. */
   tokenAlone?: boolean
+  /**
+   * What browsers send by themselves, for no page and no person: the shapes of its body by content type. No
+   * origin is asked for, no cookie is looked at, and the route reads the body itself.
+   */
+  unprompted?: Record<string, z.ZodType>
   /** Not part of the API that the reference shows. */
   hidden?: boolean
 }

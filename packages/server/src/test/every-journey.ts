@@ -13,6 +13,11 @@ export async function makeEveryJourney(house: House): Promise<Exchange[]> {
   const exchanges = recordExchanges(house)
   for (const transport of ['token', 'cookie'] as const) await liveWith(house, transport)
   const { knock } = house
+  await knock('/v1/csp-reports', {
+    method: 'POST',
+    headers: { 'content-type': 'application/reports+json' },
+    body: '[]',
+  })
   for (const path of ['/.well-known/jwks.json', '/v1/openapi.json', '/healthz', '/readyz']) await knock(path)
   return exchanges
 }

@@ -33,6 +33,7 @@ const tables = [
   'reserved_emails',
   'sessions',
   'pending_sign_ups',
+  'csp_reports',
 ]
 
 /**

@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { sql } from '../../platform/db/sql.ts'
+import { sweep } from '../../sweeper.ts'
+import { aSignedInBrowser } from '../../test/fixtures.ts'
+import { type House, openHouse, publicUrl } from '../../test/house.ts'
+import { createReportCounts } from './report-counts.ts'
+
+let house: House
+before(async () => {
+  house = await openHouse()
+})
+beforeEach(async () => {
+  await counts().flush()
+  await house.empty()
+})
+after(() => house.close())
+
+const counts = () => house.ctx.instance(createReportCounts)
+const single = 'application/csp-report'
+const many = 'application/reports+json'
+
+type Row = { directive: string; blocked: string; page: string; count: number }
+
+/** What is stored once the turn is over. */
+const stored = async (): Promise<Row[]> => {
+  await counts().flush()
+  return house.rows(sql<Row>`
+    select directive, blocked, page, count from portcullis.csp_reports order by directive, blocked, page`)
+}
+
+const send = async (type: string, body: unknown, { ip = '192.0.2.1', headers = {} } = {}) => {
+  const response = await house.knock('/v1/csp-reports', {
+    method: 'POST',
+    headers: { 'content-type': type, ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    ip,
+  })
+  const text = await response.text()
+  return { status: response.status, code: text && (JSON.parse(text) as { code: string }).code, response }
+}
+
+/** As Firefox writes it. */
+const report = (changes: Record<string, unknown> = {}) => ({
+  'csp-report': {
+    'blocked-uri': 'https://evil.example/collect?secret=f00d#f00d',
+    'document-uri': `${publicUrl}/sign-in?return_to=f00d`,
+    'effective-directive': 'img-src',
+    'original-policy': "default-src 'none'",
+    disposition: 'enforce',
+    referrer: 'https://f00d.example/',
+    'script-sample': 'f00d',
+    'status-code': 200,
+    'violated-directive': 'img-src',
+    ...changes,
+  },
+})
+
+/** As Chromium writes it. */
+const violation = (changes: Record<string, unknown> = {}) => ({
+  type: 'csp-violation',
+  age: 53,
+  url: `${publicUrl}/account?f00d`,
+  user_agent: 'Mozilla/5.0 f00d',
+  body: {
+    blockedURL: 'inline',
+    columnNumber: 3,
+    disposition: 'enforce',
+    documentURL: `${publicUrl}/account#f00d`,
+    effectiveDirective: 'script-src-elem',
+    lineNumber: 1,
+    originalPolicy: "default-src 'none'",
+    referrer: '',
+    sample: 'f00d',
+    sourceFile: `${publicUrl}/account`,
+    statusCode: 200,
+    ...changes,
+  },
+})
+
+const ofImage = { directive: 'img-src', blocked: 'https://evil.example', page: '/sign-in' }
+const ofInline = { directive: 'script-src-elem', blocked: 'inline', page: '/account' }
+
+test('[CSP-REPORTS-1] both forms are taken from a browser without a session or an origin, and counted by kind', async () => {
+  const first = await send(single, report())
+  const second = await send(many, [violation(), violation(), violation({ blockedURL: 'eval' })])
+  await house.letTimePass(3600)
+
+  assert.deepEqual([first.status, second.status], [204, 204])
+  assert.deepEqual(await stored(), [
+    { ...ofImage, count: 1 },
+    { ...ofInline, blocked: 'eval', count: 1 },
+    { ...ofInline, count: 2 },
+  ])
+})
+
+test('[CSP-REPORTS-1] what comes again is added, and the first moment stays', async () => {
+  await send(single, report())
+  await counts().flush()
+  await house.letTimePass(3600)
+  await send(`${many}; charset=UTF-8`, [violation({ ...report(), documentURL: `${publicUrl}/sign-in` })])
+  await send(single, report())
+
+  const rows = await stored()
+  const [seen] = await house.rows(sql<{ hours: number }>`
+    select extract(epoch from last_seen_at - first_seen_at)::integer / 3600 as hours
+    from portcullis.csp_reports where directive = 'img-src'`)
+
+  assert.deepEqual(
+    rows.filter(({ directive }) => directive === 'img-src'),
+    [{ ...ofImage, count: 2 }],
+  )
+  assert.equal(seen?.hours, 1)
+})
+
+test('[CSP-REPORTS-2] nothing of an address but its origin is kept, and nothing of the person', async () => {
+  await send(single, report(), { headers: { cookie: 'f00d=f00d', 'user-agent': 'f00d' } })
+  await send(many, [violation({ blockedURL: 'wss://user:f00d@evil.example:8443/f00d?f00d' })])
+  await counts().flush()
+
+  const rows = await house.rows(sql`select * from portcullis.csp_reports`)
+  const elsewhere = await house.rows(
+    sql`select 1 from portcullis.events union all select 1 from portcullis.sessions`,
+  )
+  assert.equal(rows.length, 2)
+  assert.doesNotMatch(JSON.stringify(rows), /f00d/)
+  assert.doesNotMatch(house.logged.join(''), /f00d/)
+  assert.deepEqual(elsewhere, [])
+})
+
+const blocked: [string, string][] = [
+  ['https://evil.example/a/b?c#d', 'https://evil.example'],
+  ['http://EVIL.example:80/', 'http://evil.example'],
+  ['https://user:word@evil.example:8443/x', 'https://evil.example:8443'],
+  ['data:text/javascript,alert(1)', 'data:'],
+  ['data', 'data:'],
+  ['blob:https://auth.example.com/0f0d', 'blob:'],
+  ['chrome-extension://aaaabbbbccccdddd/content.js', 'chrome-extension:'],
+  ['trusted-types-sink', 'trusted-types-sink'],
+  ['', 'unknown'],
+  ['not an address', 'unknown'],
+  [`https://${'a.'.repeat(400)}example/`, 'unknown'],
+]
+for (const [given, kept] of blocked) {
+  test(`[CSP-REPORTS-2] of ${given.slice(0, 50) || 'no address'} is kept ${kept}`, async () => {
+    await send(single, report({ 'blocked-uri': given }))
+
+    assert.deepEqual(await stored(), [{ ...ofImage, blocked: kept, count: 1 }])
+  })
+}
+
+test('[CSP-REPORTS-3] what is not about a page of ours or no breach of a policy is answered and not counted', async () => {
+  const answers = [
+    ...[
+      'https://evil.example/sign-in',
+      `${publicUrl}.evil.example/sign-in`,
+      `${publicUrl}/nowhere`,
+      `${publicUrl}/sign-in/`,
+      'http://auth.example.com/sign-in',
+      'about',
+      '',
+    ].map((page) => report({ 'document-uri': page })),
+    ...['script-src-elephant', '', "img-src 'self'", '__proto__'].map((directive) =>
+      report({ 'effective-directive': directive }),
+    ),
+  ].map((body) => send(single, body))
+  answers.push(
+    send(many, []),
+    send(many, [
+      { type: 'deprecation', body: { id: 1 } },
+      { type: 'coep', url: 1 },
+    ]),
+  )
+
+  assert.deepEqual(new Set((await Promise.all(answers)).map(({ status }) => status)), new Set([204]))
+  assert.deepEqual(await stored(), [])
+  await send(single, report({ 'effective-directive': undefined, 'violated-directive': "img-src 'self'" }))
+  assert.deepEqual(await stored(), [{ ...ofImage, count: 1 }])
+})
+
+const broken: [string, string, unknown, string][] = [
+  ['no JSON', single, '{', 'malformed_request'],
+  ['a report in a list', single, [report()], 'malformed_request'],
+  ['a report without a page', single, report({ 'document-uri': undefined }), 'malformed_request'],
+  ['a number for an address', single, report({ 'blocked-uri': 1 }), 'malformed_request'],
+  ['a key that comes twice', single, '{"csp-report":{},"csp-report":{}}', 'malformed_request'],
+  ['an address without end', single, report({ 'blocked-uri': 'a'.repeat(9000) }), 'malformed_request'],
+  ['one violation alone', many, violation(), 'malformed_request'],
+  ['a violation without a body', many, [{ type: 'csp-violation' }], 'malformed_request'],
+  ['a list that is too long', many, Array(101).fill(violation()), 'malformed_request'],
+  ['a single report as a list', many, report(), 'malformed_request'],
+  ['another type', 'application/json', report(), 'unsupported_content_type'],
+  ['what a form can send', 'text/plain', report(), 'unsupported_content_type'],
+  ['no type', '', report(), 'unsupported_content_type'],
+  ['more than 64 KB', many, `[${' '.repeat(65_536)}]`, 'body_too_large'],
+]
+for (const [what, type, body, code] of broken) {
+  test(`[CSP-REPORTS-4] ${what} is refused`, async () => {
+    const answer = await send(type, body)
+
+    assert.equal(answer.code, code)
+    assert.deepEqual(await stored(), [])
+  })
+}
+
+test('[CSP-REPORTS-5] a report costs no round trip, and all of a turn are one', async () => {
+  const start = house.ctx.db.roundTrips()
+  for (let n = 0; n < 10; n++)
+    await send(many, Array(50).fill(violation({ blockedURL: `https://${n}.example` })))
+  const taken = house.ctx.db.roundTrips() - start
+
+  await counts().flush()
+  const written = house.ctx.db.roundTrips() - start
+  await counts().flush()
+
+  assert.deepEqual([taken, written, house.ctx.db.roundTrips() - start], [0, 1, 1])
+  assert.equal((await stored()).length, 10)
+})
+
+test('[CSP-REPORTS-5] counts that could not be written are written the next time', async () => {
+  await send(single, report())
+  await house.breakTable('csp_reports')
+
+  await assert.rejects(counts().flush())
+  await send(single, report())
+  await house.mendTable('csp_reports')
+
+  assert.deepEqual(await stored(), [{ ...ofImage, count: 2 }])
+})
+
+test('[CSP-REPORTS-6] an address that sends without end is answered and not read; others are, until the next turn', async () => {
+  const flood = []
+  for (let n = 0; n < 60; n++) flood.push((await send(single, report())).status)
+  const unread = await send(single, 'x'.repeat(100_000))
+  const other = await send(many, [violation()], { ip: '198.51.100.7' })
+
+  assert.deepEqual(new Set([...flood, unread.status, other.status]), new Set([204]))
+  assert.deepEqual(await stored(), [
+    { ...ofImage, count: 20 },
+    { ...ofInline, count: 1 },
+  ])
+  assert.ok(house.logged.some((line) => line.includes('"unread":41')))
+  await send(single, report())
+  assert.deepEqual((await stored())[0], { ...ofImage, count: 21 })
+})
+
+test('[CSP-REPORTS-6] many addresses together are read five hundred times in a turn', async () => {
+  for (let n = 0; n < 600; n++) await send(single, report(), { ip: `10.0.${n >> 8}.${n & 255}` })
+
+  assert.deepEqual(await stored(), [{ ...ofImage, count: 500 }])
+})
+
+describe('a flood of kinds', () => {
+  const invented = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => violation({ blockedURL: `https://${from + n}.example` }))
+
+  test('[CSP-REPORTS-7] in a turn two hundred are kept apart, and the rest is counted as other', async () => {
+    for (let n = 0; n < 500; n += 100) await send(many, invented(n, n + 100))
+
+    const rows = await stored()
+    assert.equal(rows.length, 201)
+    assert.deepEqual(
+      rows.find(({ blocked }) => blocked === 'other'),
+      { ...ofInline, blocked: 'other', count: 300 },
+    )
+  })
+
+  test('[CSP-REPORTS-7] for good a thousand are kept apart; what is known is counted still, and deleted after 30 days', async () => {
+    for (let n = 0; n < 1400; n += 200) {
+      await send(many, invented(n, n + 100))
+      await send(many, invented(n + 100, n + 200))
+      await counts().flush()
+    }
+    await send(many, invented(0, 1))
+    const rows = await stored()
+
+    assert.equal(rows.length, 1001)
+    assert.equal(rows.find(({ blocked }) => blocked === 'other')?.count, 400)
+    assert.equal(rows.find(({ blocked }) => blocked === 'https://0.example')?.count, 2)
+    await house.letTimePass(29 * 86_400)
+    await send(many, invented(0, 1))
+    await counts().flush()
+    await house.letTimePass(2 * 86_400)
+    await sweep(house.ctx)
+    assert.deepEqual(await stored(), [{ ...ofInline, blocked: 'https://0.example', count: 3 }])
+  })
+})
+
+test('[CSP-REPORTS-1] cookies that come along are not looked at, dead, doubled or alive', async () => {
+  const browser = await aSignedInBrowser(house, { transport: 'cookie' })
+  const session = `__Host-session=${browser.cookies.get('__Host-session')}`
+  for (const cookie of [session, `${session}; ${session}`, '__Host-session=x']) {
+    const { status, response } = await send(single, report(), { headers: { cookie } })
+    assert.deepEqual([status, response.headers.getSetCookie()], [204, []], cookie)
+  }
+
+  assert.deepEqual(await stored(), [{ ...ofImage, count: 3 }])
+  assert.equal((await browser.get('/v1/account')).status, 200)
+})

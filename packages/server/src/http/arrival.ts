@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { Context as HttpContext } from 'hono'
 import type { Context } from '../platform/context.ts'
 import { clientAddress, isAmong, unmask } from './client-address.ts'
@@ -37,7 +38,8 @@ export function readSocket(c: HttpContext<Env>): { peer: string; encrypted: bool
   const socket = c.env?.incoming?.socket
   return {
     peer: unmask(c.env?.ip ?? socket?.remoteAddress ?? ''),
-    encrypted: socket === undefined ? c.req.raw.url.startsWith('https:') : 'encrypted' in socket,
+    encrypted:
+      socket === undefined ? c.req.raw.url.startsWith('https:') : (socket as TLSSocket).encrypted === true,
   }
 }
 

@@ -19,6 +19,7 @@ type Talk = { unanswered: number; incoming: IncomingMessage; outgoing: ServerRes
 export function boundConversations(
   { requestMs, answerMs, requestsAhead }: Limits,
   answer: Listener,
+  hsts?: string,
 ): Conversations {
   const talks = new WeakMap<Duplex, Talk>()
   return {
@@ -41,7 +42,7 @@ export function boundConversations(
       answer(incoming, outgoing)
     },
     interrupt: (error, socket) => {
-      if (isNext(talks.get(socket))) refuseConnection(error, socket)
+      if (isNext(talks.get(socket))) refuseConnection(error, socket, hsts)
       else socket.destroy()
     },
   }

@@ -4,6 +4,7 @@ import { createApp } from '../app.ts'
 import { createContext } from '../platform/context.ts'
 import { readDevelopmentSettings } from '../settings.ts'
 import { type House, openHouse } from '../test/house.ts'
+import { host, openTlsHouse } from '../test/tls-house.ts'
 
 const usual = 'max-age=31536000; includeSubDomains'
 
@@ -75,4 +76,24 @@ describe('Strict-Transport-Security', () => {
     assert.equal(answer.status, 200)
     assert.equal(answer.headers.get('strict-transport-security'), null)
   })
+})
+
+test('[EDGE-7] it comes with what is refused before it is a request, where the connection is encrypted', async () => {
+  const tls = await openTlsHouse()
+  const say = async (text: string) => {
+    const socket = tls.dial()
+    socket.write(text)
+    return Buffer.concat(await socket.toArray()).toString('latin1')
+  }
+
+  const unreadable = await say('nonsense\r\n\r\n')
+  const misled = await say(`GET / HTTP/1.1\r\nHost: ${host}:x\r\nConnection: close\r\n\r\n`)
+  const answered = await say(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+
+  await tls.close()
+  assert.match(answered, /^HTTP\/1\.1 200 /)
+  for (const refused of [unreadable, misled]) {
+    assert.match(refused, /^HTTP\/1\.1 400 /)
+    assert.match(refused, new RegExp(`\r\nstrict-transport-security: ${usual}\r\n`, 'i'))
+  }
 })

@@ -17,16 +17,18 @@ export type Manner = {
   certificate?: Certificate | undefined
   http2?: boolean | undefined
   limits?: Limits | undefined
+  /** Strict-Transport-Security of what is refused before it is a request; for TLS alone. */
+  hsts?: string | undefined
 }
 
 /** An HTTP server that closes on whoever is too slow or sends too much; with a certificate it speaks TLS. */
 export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Manner = {}): Server {
-  const { certificate, http2 = false, limits = usualLimits } = manner
+  const { certificate, http2 = false, limits = usualLimits, hsts } = manner
   const answer = getRequestListener(fetch as never, {
     overrideGlobalObjects: false,
-    errorHandler: refuseRequest,
+    errorHandler: (error) => refuseRequest(error, hsts),
   }) as Listener
-  const conversations = boundConversations(limits, answer)
+  const conversations = boundConversations(limits, answer, hsts)
   const sessions = boundHttp2Sessions(limits, answer as never)
 
   const http1 = { ...http1Options(limits), ServerResponse: drain.Answer }

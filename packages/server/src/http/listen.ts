@@ -5,6 +5,7 @@ import { Misuse } from '../platform/misuse.ts'
 import { givingAcmeProofs } from './acme-proof.ts'
 import { type CertificateFacts, readCertificate } from './certificate.ts'
 import { createDrain, type DrainBounds } from './drain.ts'
+import { hstsOf } from './hsts.ts'
 import { createHttpServer, type Fetch, type Manner } from './http-server.ts'
 import { keepCertificate } from './keep-certificate.ts'
 import { limitConnections } from './limit-connections.ts'
@@ -34,7 +35,8 @@ export async function openDoors(
   const { http2, redirectPort } = ctx.settings.tls
   const own = readOwnCertificate(ctx)
 
-  const front = createDoor(fetch, { certificate: own?.certificate, http2, limits })
+  const hsts = own && hstsOf(ctx.settings)
+  const front = createDoor(fetch, { certificate: own?.certificate, http2, limits, hsts })
   const side = redirectPort === undefined ? undefined : createDoor(givingAcmeProofs(ctx, fetch), { limits })
   const doors = side ? [front, side] : [front]
   const servers = doors.map(({ server }) => server)

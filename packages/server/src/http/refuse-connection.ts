@@ -2,14 +2,12 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type RefusalCode, refusals } from '@portcullis/protocol/refusals'
 import { describeRefusal } from './problem-json.ts'
-import { answerHeaders } from './security-headers.ts'
+import { headersOfRefusal } from './refuse-request.ts'
 
 const codes: Record<string, RefusalCode> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 }
-
-const headers = { ...answerHeaders, 'content-type': 'application/problem+json; charset=utf-8' }
 
 /** How long, in milliseconds, somebody may take to hear that the connection ends before it is cut. */
 export const lingerMs = 1000
@@ -18,7 +16,7 @@ export const lingerMs = 1000
  * Answers what Node's parser could not read, or waited for too long, in the manner of every refusal, and
  * hangs up. Whoever does not get as far as a request hears nothing.
  */
-export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex, hsts?: string): void {
   if (!/^(HPE|ERR_HTTP)_/.test(error.code ?? '') || !socket.writable) {
     socket.destroy()
     return
@@ -29,7 +27,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): 
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      ...Object.entries(headersOfRefusal(hsts)).map(([name, value]) => `${name}: ${value}`),
       `content-length: ${Buffer.byteLength(body)}`,
       'connection: close',
       '',

@@ -7,10 +7,19 @@ import { answerHeaders } from './security-headers.ts'
  * Answers what does not even become a request, because its Host or target leads nowhere, in the manner of
  * every refusal.
  */
-export function refuseRequest(error: unknown): Response {
+export function refuseRequest(error: unknown, hsts: string | undefined): Response {
   const code = error instanceof RequestError ? 'malformed_request' : 'fault'
   return new Response(JSON.stringify(describeRefusal({ refused: code })), {
     status: refusals[code].status,
-    headers: { ...answerHeaders, 'content-type': 'application/problem+json; charset=utf-8' },
+    headers: headersOfRefusal(hsts),
   })
+}
+
+/** What a refusal carries that no app has made. */
+export function headersOfRefusal(hsts: string | undefined): Record<string, string> {
+  return {
+    ...answerHeaders,
+    ...(hsts !== undefined && { 'strict-transport-security': hsts }),
+    'content-type': 'application/problem+json; charset=utf-8',
+  }
 }

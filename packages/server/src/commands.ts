@@ -39,6 +39,30 @@ export const commands: Command[] = [
     run: async (...call) => (await import('./commands/check.ts')).check(...call),
   },
   {
+    name: 'keys list',
+    words: '[--json]',
+    about: 'show the signing keys, and what is still sealed under a former SECRET_KEY',
+    run: async (...call) => (await import('./commands/keys-list.ts')).listKeys(...call),
+  },
+  {
+    name: 'keys rotate',
+    words: '[--emergency] [--json]',
+    about: 'let the next signing key sign; in an emergency, replace all of them at once',
+    run: async (...call) => (await import('./commands/keys-rotate.ts')).rotate(...call),
+  },
+  {
+    name: 'keys retire',
+    words: 'KID [--emergency] [--json]',
+    about: 'believe a signing key no more that has stopped signing',
+    run: async (...call) => (await import('./commands/keys-retire.ts')).retire(...call),
+  },
+  {
+    name: 'keys reseal',
+    words: '[--json]',
+    about: 'seal everything under the present SECRET_KEY',
+    run: async (...call) => (await import('./commands/keys-reseal.ts')).reseal(...call),
+  },
+  {
     name: 'mail test',
     words: 'ADDRESS',
     about: 'send a test mail and show the SMTP dialogue',

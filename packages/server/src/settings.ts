@@ -134,6 +134,17 @@ export function readMailSettings(environment: Environment, unfetched: Mistake[] 
   )
 }
 
+/** Reads what the commands about keys need: the database, the secrets and the schedule. */
+export function readKeySettings(environment: Environment, unfetched: Mistake[] = []): Settings {
+  const { settings, mistakes } = read(environment)
+  mistakes.push(...findDatabaseMistakes(settings, environment), ...findSecretMistakes(settings))
+  return accept(
+    settings,
+    mistakes.filter(({ env }) => /^(DATABASE_|SECRET_KEY|SIGNING_KEY_)/.test(env)),
+    unfetched,
+  )
+}
+
 /** Reads what the `migrate` command needs: the database alone. */
 export function readDatabaseUrl(environment: Environment, unfetched: Mistake[] = []): string {
   const { settings, mistakes } = read(environment)

@@ -115,9 +115,7 @@ export function deleteOldSessions(keepSeconds: number, most: number): Statement<
     )) returning 1 as one`
 }
 
-/**
- * Live sessions whose digest was written before a moment: at their start, their renewal or their last refresh.
- */
+/** Live sessions whose digest was written (at the start, a renewal or a refresh) before a moment. */
 export function countSessionsWrittenBefore(at: Date): Statement<{ count: number }> {
   return sql`select count(*) from portcullis.sessions
     where ended_at is null and expires_at > portcullis.moment()

@@ -14,6 +14,7 @@ export type VerifyingKey = { kid: string; publicKey: KeyObject; publicJwk: Publi
  * The keys of this server: one that signs, and all that are believed, by the one header that they sign under.
  */
 export type SigningKeys = {
+  kid: string
   header: string
   privateKey: KeyObject
   byHeader: Map<string, VerifyingKey>
@@ -37,6 +38,7 @@ export type SigningKeyring = {
 export function createSigningKeyring(ctx: Context): SigningKeyring {
   const news = ctx.instance(createNews)
   let kept: { keys: Promise<SigningKeys>; readAt: number; wasDeaf: boolean } | undefined
+  let last: SigningKeys | undefined
   let askedForUnknownAt = Number.NEGATIVE_INFINITY
 
   const forget = () => {
@@ -52,9 +54,16 @@ export function createSigningKeyring(ctx: Context): SigningKeyring {
       kept === undefined ||
       now - kept.readAt > (isDeaf || kept.wasDeaf ? rereadDeafMs : rereadSeconds * 1000)
     ) {
-      const reading = { keys: readSigningKeys(ctx), readAt: now, wasDeaf: isDeaf }
+      const reading = { keys: readSigningKeys(ctx, last), readAt: now, wasDeaf: isDeaf }
       kept = reading
-      reading.keys.catch(() => kept === reading && forget())
+      reading.keys.then(
+        (keys) => {
+          last = keys
+        },
+        () => {
+          if (kept === reading) forget()
+        },
+      )
     }
     return kept.keys
   }
@@ -72,15 +81,36 @@ export function createSigningKeyring(ctx: Context): SigningKeyring {
   }
 }
 
-async function readSigningKeys(ctx: Context): Promise<SigningKeys> {
+async function readSigningKeys(ctx: Context, last: SigningKeys | undefined): Promise<SigningKeys> {
   let rows = await ctx.db.many(selectSigningKeys())
   if (await addMissingKeys(ctx, rows, 'start')) rows = await ctx.db.many(selectSigningKeys())
   const current = rows.find(({ state }) => state === 'current')
   if (current === undefined) throw new Error('There is no current signing key.')
-  return {
-    header: headerOf(current.kid),
-    privateKey: createPrivateKey(openPrivateKey(ctx, current)),
-    byHeader: new Map(rows.map((row) => [headerOf(row.kid), verifyingKey(row)])),
+  const byHeader = new Map(rows.map((row) => [headerOf(row.kid), verifyingKey(row)]))
+  return { ...openSigningKey(ctx, current, last, byHeader), byHeader }
+}
+
+/**
+ * Opens the key that signs. A node that cannot, because its settings lack the key under which it was sealed,
+ * goes on with the one that it has, while that is believed: there is time to mend it. [SIGNING-KEYS-16]
+ */
+function openSigningKey(
+  ctx: Context,
+  current: SigningKeyRow,
+  last: SigningKeys | undefined,
+  believed: SigningKeys['byHeader'],
+): Omit<SigningKeys, 'byHeader'> {
+  const { kid } = current
+  if (last?.kid === kid) return last
+  try {
+    return { kid, header: headerOf(kid), privateKey: createPrivateKey(openPrivateKey(ctx, current)) }
+  } catch (error) {
+    if (last === undefined || !believed.has(last.header)) throw error
+    ctx.log.error(
+      { kid, why: String(error) },
+      'this node cannot sign with the current key, and uses the former',
+    )
+    return last
   }
 }
 

@@ -10,11 +10,14 @@ export const rereadSeconds = 60
 /** How long an API's verifier such as `jose` keeps what it has fetched, if nothing makes it ask anew. */
 const verifierSeconds = 600
 
+/** How long an API may go by keys that were published before: 15 minutes. */
+export const apiSpreadSeconds = jwksMaxAgeSeconds + verifierSeconds
+
 /**
  * After so long every node, every cache and every API knows of a change, 16 minutes: a key is published for
  * as long before it signs. [SIGNING-KEYS-8]
  */
-export const spreadSeconds = rereadSeconds + jwksMaxAgeSeconds + verifierSeconds
+export const spreadSeconds = rereadSeconds + apiSpreadSeconds
 
 /** By how much the clocks of nodes and APIs may differ: more than a minute no verifier should forgive. */
 const clockSeconds = 60
@@ -27,7 +30,7 @@ const clockSeconds = 60
 export const believedSeconds = spreadSeconds + longestTokenSeconds + clockSeconds
 
 /** What happens to a key next, and in how many seconds; without a span it waits for an operator. */
-export type NextStep = { step: 'signs' | 'is replaced' | 'is retired'; inSeconds: number | undefined }
+export type NextStep = { step: 'signs' | 'stops signing' | 'is retired'; inSeconds: number | undefined }
 
 /** What the schedule has in store for a key among these. */
 export function nextStepOf(
@@ -45,7 +48,7 @@ export function nextStepOf(
     rotationSeconds === 0
       ? undefined
       : atLeastNow(Math.max(rotationSeconds - signed, spreadSeconds - published))
-  return { step: key.state === 'next' ? 'signs' : 'is replaced', inSeconds }
+  return { step: key.state === 'next' ? 'signs' : 'stops signing', inSeconds }
 }
 
 function atLeastNow(seconds: number): number {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { performance } from 'node:perf_hooks'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { decodeProtectedHeader } from 'jose'
 import { accessTokenType } from '@portcullis/protocol/claims'
 import { createContext } from '../../platform/context.ts'
 import type { Db } from '../../platform/db/db.ts'
@@ -10,9 +11,10 @@ import { anotherNode } from '../../test/another-node.ts'
 import { randomText } from '../../test/browser.ts'
 import { aSignedInBrowser } from '../../test/fixtures.ts'
 import { type House, openHouse } from '../../test/house.ts'
+import { resealSigningKeys } from './reseal-keys.ts'
 import { replaceSigningKeys, rotateSigningKeys } from './rotate-keys.ts'
 import { spreadSeconds } from './schedule.ts'
-import { ageKeys, publishedTo, startAnew, untilHeard } from './test/keys.ts'
+import { ageKeys, kidOf, nodesOfAChangedSecret, publishedTo, startAnew, untilHeard } from './test/keys.ts'
 
 describe('what a node knows of the signing keys', () => {
   let house: House
@@ -119,5 +121,26 @@ describe('what a node knows of the signing keys', () => {
 
     assert.ok(ctx.db.roundTrips() > before, 'it has looked')
     assert.ok(ctx.db.roundTrips() - before <= 1 + seconds)
+  })
+
+  test('[SIGNING-KEYS-16] a node that cannot open the key that signs goes on with the one it has, and says so', async () => {
+    const former = await kidOf(house, 'current')
+    await aSignedInBrowser(house)
+    const stranger = nodesOfAChangedSecret(house).after
+    nodes.push(stranger)
+
+    await resealSigningKeys(stranger.ctx, 'command')
+    const resealed = await aSignedInBrowser(house)
+    await ageKeys(house, spreadSeconds)
+    await rotateSigningKeys(stranger.ctx, { by: 'command' })
+    await untilHeard(house)
+    const rotated = await aSignedInBrowser(house)
+
+    assert.notEqual(await kidOf(house, 'current'), former)
+    for (const browser of [resealed, rotated]) {
+      assert.equal(decodeProtectedHeader(browser.accessToken ?? '').kid, former)
+      assert.equal((await browser.get('/v1/account', { bearer: true })).status, 200)
+    }
+    assert.ok(house.logged.some((line) => /SECRET_KEY_FALLBACKS.*cannot sign/.test(line)))
   })
 })

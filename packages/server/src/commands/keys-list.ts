@@ -1,0 +1,60 @@
+import type { Print } from '../commands.ts'
+import { describeKeys, type KeyDescription } from '../features/signing-keys/describe-keys.ts'
+import { type FallbackNeeds, whatNeedsFallback } from '../former-secrets.ts'
+import { readArguments } from '../platform/arguments.ts'
+import type { Environment } from '../platform/settings.ts'
+import { withKeys } from './open-keys.ts'
+import { sayCount, sayMoment, saySpan } from './say-amounts.ts'
+
+/**
+ * `portcullis keys list`: shows every signing key, and what is still sealed under a former `SECRET_KEY`.
+ * [KEYS-1]
+ */
+export async function listKeys(args: string[], environment: Environment, print: Print): Promise<0> {
+  const { values } = readArguments(args, 'portcullis keys list [--json]', {
+    options: { json: { type: 'boolean' } },
+  })
+  const { keys, sealed } = await withKeys(environment, async (ctx) => ({
+    keys: await describeKeys(ctx),
+    ...(await whatNeedsFallback(ctx, undefined)),
+  }))
+  if (values.json) {
+    print(JSON.stringify({ keys, sealedUnderFormerKeys: sealed }, null, 2))
+    return 0
+  }
+  const head = ['KID', 'STATE', 'SINCE', 'AGE', 'SEALED UNDER', 'NEXT']
+  for (const line of inColumns([head, ...keys.map(rowOf)])) print(line)
+  for (const need of sealed) print(sayNeed(need))
+  return 0
+}
+
+function rowOf({ kid, state, since, ageSeconds, sealedUnder, next }: KeyDescription): string[] {
+  const when = next?.inSeconds === undefined ? 'by hand' : `in ${saySpan(next.inSeconds)}`
+  return [
+    kid,
+    state,
+    sayMoment(since),
+    saySpan(ageSeconds),
+    sealedUnder ?? '-',
+    next === undefined ? '-' : `${next.step} ${when}`,
+  ]
+}
+
+function sayNeed({ place, keyId, signingKeys, mails }: FallbackNeeds['sealed'][number]): string {
+  const what =
+    `Sealed under ${place} (${keyId}): ${sayCount(signingKeys, 'signing key')} and ` +
+    `${sayCount(mails, 'waiting mail')}.`
+  return place === 'a key that is not here'
+    ? `${what} Put it into SECRET_KEY_FALLBACKS.`
+    : `${what} Run: portcullis keys reseal`
+}
+
+function inColumns(rows: string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
+}

@@ -7,7 +7,7 @@ import { boundConversations, type Listener } from './conversation.ts'
 import { createDrain } from './drain.ts'
 import { boundHttp2Sessions } from './http2-sessions.ts'
 import { type Limits, usualLimits } from './limits.ts'
-import { refuseRequest } from './refuse-request.ts'
+import { refuseBarely, refuseRequest } from './refuse-request.ts'
 import { tlsOptions } from './tls-options.ts'
 
 export type Fetch = (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>
@@ -24,7 +24,7 @@ export type Manner = {
 /** An HTTP server that closes on whoever is too slow or sends too much; with a certificate it speaks TLS. */
 export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Manner = {}): Server {
   const { certificate, http2 = false, limits = usualLimits, hsts } = manner
-  const answer = getRequestListener(fetch as never, {
+  const answer = getRequestListener(refusingLongHeads(fetch, limits, hsts) as never, {
     overrideGlobalObjects: false,
     errorHandler: (error) => refuseRequest(error, hsts),
   }) as Listener
@@ -58,11 +58,19 @@ export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Ma
   return server
 }
 
+/** Node's own bound drops what is more in silence: that of a proxy, perhaps, which stands last. */
+function refusingLongHeads(fetch: Fetch, { headLines }: Limits, hsts: string | undefined): Fetch {
+  return (request, env) => {
+    const isLong = env.incoming.rawHeaders.length > 2 * headLines
+    return isLong ? refuseBarely('headers_too_large', hsts) : fetch(request, env)
+  }
+}
+
 /** What Node bounds itself of HTTP/1.1. */
 function http1Options(limits: Limits) {
   return {
     maxHeaderSize: limits.headBytes,
-    maxHeadersCount: limits.headLines,
+    maxHeadersCount: 0, // Bounded by their bytes, and by ourselves.
     headersTimeout: limits.headMs,
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,

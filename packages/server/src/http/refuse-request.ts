@@ -1,5 +1,5 @@
 import { RequestError } from '@hono/node-server'
-import { refusals } from '@portcullis/protocol/refusals'
+import { type RefusalCode, refusals } from '@portcullis/protocol/refusals'
 import { describeRefusal } from './problem-json.ts'
 import { answerHeaders } from './security-headers.ts'
 
@@ -8,7 +8,11 @@ import { answerHeaders } from './security-headers.ts'
  * every refusal.
  */
 export function refuseRequest(error: unknown, hsts: string | undefined): Response {
-  const code = error instanceof RequestError ? 'malformed_request' : 'fault'
+  return refuseBarely(error instanceof RequestError ? 'malformed_request' : 'fault', hsts)
+}
+
+/** Answers with a refusal without asking the app. */
+export function refuseBarely(code: RefusalCode, hsts: string | undefined): Response {
   return new Response(JSON.stringify(describeRefusal({ refused: code })), {
     status: refusals[code].status,
     headers: headersOfRefusal(hsts),

@@ -33,8 +33,9 @@ function settingsPage(): string {
     ].join('\n'),
   )
   return (
-    '# Settings\n\nAll from the environment. Unknown names that look like one of these stop the ' +
-    `server. ${made}\n\n${groups.join('\n')}`
+    '# Settings\n\nAll from the environment. Unknown names that look like one of these stop the server. A ' +
+    'secret may also stand in a file that its name with `_FILE` names, or be a reference to where it is ' +
+    `kept: see [secrets](../guides/secrets.md). ${made}\n\n${groups.join('\n')}`
   )
 }
 

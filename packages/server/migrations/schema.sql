@@ -116,6 +116,13 @@ create table portcullis.reserved_emails (
   PRIMARY KEY (email)
 );
 
+create table portcullis.secret_ages (
+  name text not null,
+  fingerprint text not null,
+  first_seen_at timestamp with time zone not null,
+  PRIMARY KEY (name, fingerprint)
+);
+
 create table portcullis.sessions (
   id uuid not null,
   account_id uuid not null,

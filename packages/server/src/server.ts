@@ -10,11 +10,14 @@ import { createSigningKeyring } from './features/signing-keys/load-signing-keys.
 import { openDoors } from './http/listen.ts'
 import { createContext, type Foundation } from './platform/context.ts'
 import { createReadiness } from './platform/readiness.ts'
+import { noteSecrets, reloadSecrets, type SecretSource } from './reload-secrets.ts'
 import { startSweeper } from './sweeper.ts'
 
-/** A server that answers: where it listens, and how it ends. */
+/** A server that answers: where it listens, how it is renewed, and how it ends. */
 export type RunningServer = {
   port: number
+  /** Reads certificate and secrets again; what is wrong with them is logged, and those before go on. */
+  reload: () => Promise<void>
   /**
    * Lets running requests finish, then the workers, and last the database. Where another process already
    * answers in its place, nobody is told to turn away.
@@ -29,7 +32,7 @@ const idleMs = 2000
  * Starts everything: listens for changes of sessions, makes sure of a signing key, sends mail, sweeps, and
  * answers.
  */
-export async function startServer(foundation: Foundation): Promise<RunningServer> {
+export async function startServer(foundation: Foundation, secrets?: SecretSource): Promise<RunningServer> {
   const ctx = createContext(foundation)
   const {
     run,
@@ -37,7 +40,11 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
   } = ctx.settings
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
-  await Promise.all([ctx.instance(createSigningKeyring).get(), ctx.instance(createShares).read()])
+  await Promise.all([
+    ctx.instance(createSigningKeyring).get(),
+    ctx.instance(createShares).read(),
+    noteSecrets(ctx),
+  ])
 
   const doors = await openDoors(ctx, createApp(ctx).fetch)
   const mail = createMailWorker(ctx, emails)
@@ -49,6 +56,10 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
 
   return {
     port: doors.port,
+    reload: inTurn(async () => {
+      doors.reload()
+      if (secrets) await reloadSecrets(ctx, secrets)
+    }),
     stop: async ({ replaced } = { replaced: false }) => {
       doors.announce()
       if (!replaced) {
@@ -67,5 +78,20 @@ export async function startServer(foundation: Foundation): Promise<RunningServer
       await memory.stop()
       await ctx.db.close()
     },
+  }
+}
+
+/** Does the work after what is under way of it; whoever asks meanwhile asks for the same next time. */
+function inTurn(work: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve()
+  let isWaiting = false
+  return () => {
+    if (isWaiting) return last
+    isWaiting = true
+    last = last.then(() => {
+      isWaiting = false
+      return work()
+    })
+    return last
   }
 }

@@ -16,6 +16,7 @@ import { Misuse } from './platform/misuse.ts'
 import { runSettings } from './platform/run-settings.ts'
 import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
 import { resolveSecrets, type SecretName } from './platform/secrets/resolve-secrets.ts'
+import type { Credential } from './platform/secrets/secret-ages.ts'
 import { vaultSettings } from './platform/secrets/vault-settings.ts'
 import { findServerMistakes, serverSettings } from './platform/server-settings.ts'
 import {
@@ -153,6 +154,28 @@ export function readDatabaseUrl(environment: Environment, unfetched: Mistake[] =
   const ofDatabase = mistakes.filter(({ env }) => env === 'DATABASE_URL')
   throw new SettingsRefused(together([...ofDatabase, needed('DATABASE_URL', databaseUrlExample)], unfetched))
 }
+
+/** Puts the secrets of settings that were read anew into those that a running server looks at. */
+export function takeOverSecrets(running: Settings, fresh: Settings): void {
+  for (const [group, settings] of Object.entries(declaredSettings)) {
+    for (const [name, { secret }] of Object.entries<Setting>(settings))
+      if (secret) Object.assign(running[group as Group], { [name]: fresh[group as Group][name as never] })
+  }
+}
+
+/** What of the secrets in use is to be renewed some day. SECRET_KEY is known to the keyring. */
+export function credentialsOf(settings: Settings): Credential[] {
+  return Object.entries(declaredSettings).flatMap(([group, declared]) =>
+    Object.entries<Setting>(declared).flatMap(([name, { env, secret, credential = String }]) => {
+      const value = settings[group as Group][name as never]
+      if (!secret || value === undefined || declared === secretSettings) return []
+      const text = credential(value)
+      return text ? [{ env, text }] : []
+    }),
+  )
+}
+
+type Group = keyof typeof declaredSettings
 
 function read(environment: Environment): { settings: Drafted; mistakes: Mistake[] } {
   const { settings, mistakes } = readSettings(declaredSettings, environment)

@@ -7,7 +7,7 @@ import { readSchemaState } from '../platform/db/migrate.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
 import { createLog } from '../platform/log.ts'
 import type { Environment } from '../platform/settings.ts'
-import { startServer } from '../server.ts'
+import { type RunningServer, startServer } from '../server.ts'
 import { loadSettings, readProductionSettings } from '../settings.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 
@@ -38,13 +38,18 @@ export async function serve(args: string[], environment: Environment, print: Pri
     return 2
   }
 
-  const server = await startServer({
-    db: createDb(driver),
-    now: () => new Date(),
-    settings,
-    keyring: createKeyring(secrets.key as string, secrets.fallbacks),
-    log: log as Context['log'],
-  })
+  let server: RunningServer | undefined
+  process.on('SIGHUP', () => void server?.reload()) // Before it serves, everything is just being read.
+  server = await startServer(
+    {
+      db: createDb(driver),
+      now: () => new Date(),
+      settings,
+      keyring: createKeyring(secrets.key as string, secrets.fallbacks),
+      log: log as Context['log'],
+    },
+    { read: () => loadSettings(environment, readProductionSettings), database: driver },
+  )
   log.info({ publicUrl, port: server.port }, 'serving')
   return runUntilSignal(server)
 }

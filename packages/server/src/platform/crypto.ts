@@ -18,6 +18,7 @@ export type Purpose =
   | 'outbox-seal'
   | 'refresh-salt'
   | 'refresh-token'
+  | 'secret-age'
   | 'session-secret'
   | 'sign-up-browser'
   | 'signing-key-seal'
@@ -33,11 +34,36 @@ export type SecretKey = {
 }
 
 /** The primary key makes; the primary and the fallbacks are believed. */
-export type Keyring = { primary: SecretKey; all: SecretKey[]; find: (id: string) => SecretKey | undefined }
+export type Keyring = {
+  readonly primary: SecretKey
+  /** Every key that is believed, the primary first; another list after each replacement. */
+  readonly all: readonly SecretKey[]
+  find: (id: string) => SecretKey | undefined
+  /** Believes these from now on and no others. Whoever holds the keyring needs not be told. [SECRETS-10] */
+  replace: (secretKey: string, fallbacks?: string[]) => void
+}
 
 export function createKeyring(secretKey: string, fallbacks: string[] = []): Keyring {
-  const all = [secretKey, ...fallbacks].map(createSecretKey)
-  return { primary: all[0] as SecretKey, all, find: (id) => all.find((key) => key.id === id) }
+  let all = createSecretKeys(secretKey, fallbacks)
+  return {
+    get primary() {
+      return all[0]
+    },
+    get all() {
+      return all
+    },
+    find: (id) => all.find((key) => key.id === id),
+    replace: (...secrets) => {
+      all = createSecretKeys(...secrets)
+    },
+  }
+}
+
+function createSecretKeys(secretKey: string, fallbacks: string[] = []): [SecretKey, ...SecretKey[]] {
+  const primary = createSecretKey(secretKey)
+  // Each once: on its way from fallback to primary a key may be named twice.
+  const others = [...new Set(fallbacks)].filter((secret) => secret !== secretKey)
+  return [primary, ...others.map(createSecretKey)]
 }
 
 function createSecretKey(secret: string): SecretKey {

@@ -15,6 +15,7 @@ export const databaseSettings = declareSettings({
     shape: z.string().regex(/^postgres(ql)?:\/\//, 'It begins with postgresql://.'),
     about: 'The PostgreSQL to use. The development command uses its embedded database instead.',
     secret: true,
+    credential: passwordOf,
   },
   connections: {
     env: 'DATABASE_CONNECTIONS',
@@ -23,6 +24,11 @@ export const databaseSettings = declareSettings({
     about: 'Most connections of one process to the database, beside the one that listens.',
   },
 })
+
+function passwordOf(url: string): string | undefined {
+  const { password, searchParams } = new URL(url)
+  return decodeURIComponent(password) || (searchParams.get('password') ?? undefined)
+}
 
 /** What a production server refuses of these, each with the line to write. */
 export function findDatabaseMistakes({ database }: Drafted, { DATABASE_URL }: Environment): Mistake[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Drafted, declareSettings, list, type Mistake, needed, type Settle } from './settings.ts'
+import { type Drafted, days, declareSettings, list, type Mistake, needed, type Settle } from './settings.ts'
 
 /**
  * What the development command writes before every secret that it makes up, so that production knows them.
@@ -21,6 +21,12 @@ export const secretSettings = declareSettings({
     default: '',
     about: 'Other secret keys, with commas between: believed, and never used for anything new.',
     secret: 'list',
+  },
+  maxAgeDays: {
+    env: 'SECRET_KEY_MAX_AGE_DAYS',
+    shape: days(1, 3650),
+    default: '365',
+    about: 'After how many days of use a secret is called old, by `check` and in the metrics.',
   },
 })
 

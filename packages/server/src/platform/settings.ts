@@ -17,6 +17,8 @@ export type Setting<T = unknown> = {
    * Of a list each item may be a reference.
    */
   secret?: true | 'list'
+  /** What of a secret is to be renewed, where that is only a part of it; undefined where nothing is. */
+  credential?(value: T): string | undefined
 }
 
 export type Settle<S extends Record<string, Setting>> = {

@@ -40,6 +40,7 @@ export const mailSettings = declareSettings({
       'special characters percent-encoded. TLS with a valid certificate is demanded unless the host is ' +
       'this machine.',
     secret: true,
+    credential: (server: SmtpServer | undefined) => server?.credentials?.pass,
   },
   from: {
     env: 'MAIL_FROM',

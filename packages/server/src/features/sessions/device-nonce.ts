@@ -13,14 +13,15 @@ const clockDifferenceSeconds = 5
 export function makeDeviceNonce(ctx: Context): string {
   const latest = ctx.instance(createLatestNonce)
   const moment = Math.floor(ctx.now().getTime() / 1000).toString(36)
-  if (latest.moment !== moment)
-    Object.assign(latest, { moment, nonce: `${moment}.${macOf(ctx.keyring.primary, moment)}` })
+  const { primary } = ctx.keyring
+  if (latest.moment !== moment || latest.key !== primary)
+    Object.assign(latest, { moment, key: primary, nonce: `${moment}.${macOf(primary, moment)}` })
   return latest.nonce
 }
 
 /** Every answer has a nonce: the HMAC is made once a second, not each time. */
-function createLatestNonce() {
-  return { moment: '', nonce: '' }
+function createLatestNonce(ctx: Context) {
+  return { moment: '', key: ctx.keyring.primary, nonce: '' }
 }
 
 function macOf(key: SecretKey, moment: string): string {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Context } from '../../platform/context.ts'
-import { digestsOf, equalBytes } from '../../platform/crypto.ts'
+import { digestsOf, equalBytes, type Keyring } from '../../platform/crypto.ts'
 import { isId } from '../../platform/ids.ts'
 import type { SessionRow } from './queries.ts'
 
@@ -13,8 +13,11 @@ export function readSessionCookie(value: string): SessionCookie | undefined {
   return value[36] === '.' && secret.length === 43 && isId(sessionId) ? { sessionId, secret } : undefined
 }
 
-/** By the digest of a row that a node remembers: the hash of the secret that was found to be its own. */
-const proven = new WeakMap<Uint8Array, Buffer>()
+/**
+ * By the digest of a row that a node remembers: the hash of the secret that was found to be its own, and the
+ * keys that were believed then.
+ */
+const proven = new WeakMap<Uint8Array, { hashed: Buffer; keys: Keyring['all'] }>()
 
 /**
  * Gives the judge of rows: whether the cookie's secret is the row's, under any key that is believed. A secret
@@ -25,11 +28,11 @@ export function holderOf({ keyring }: Context, { sessionId, secret }: SessionCoo
   return ({ secret_digest }: Pick<SessionRow, 'secret_digest'>): boolean => {
     if (secret_digest === null) return false
     const known = proven.get(secret_digest)
-    if (known !== undefined && equalBytes(known, hashed)) return true
+    if (known?.keys === keyring.all && equalBytes(known.hashed, hashed)) return true
 
     const held = digestsOf(keyring, 'session-secret', sessionId, secret)
     if (!held.some((digest) => equalBytes(digest, secret_digest))) return false
-    proven.set(secret_digest, hashed)
+    proven.set(secret_digest, { hashed, keys: keyring.all })
     return true
   }
 }

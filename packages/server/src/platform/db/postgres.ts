@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { Misuse } from '../misuse.ts'
 import type { Driver } from './db.ts'
 
 export type PostgresOptions = {
@@ -14,10 +15,28 @@ export type PostgresOptions = {
 const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.INT8, Number)
 
+/** A PostgreSQL whose user and password may change while it is in use. */
+export type Postgres = Driver & {
+  /**
+   * Connects as `url` says from now on: idle connections are replaced at once, busy ones when they are done.
+   * Throws, and changes nothing, if that does not connect. [SECRETS-10]
+   */
+  moveTo: (url: string) => Promise<void>
+}
+
 /** Opens a PostgreSQL through `pg`, with named prepared statements. */
-export function openPostgres({ url, connections, applicationName, onError }: PostgresOptions): Driver {
+export function openPostgres({ url, connections, applicationName, onError }: PostgresOptions): Postgres {
+  let current = url
+  class Client extends pg.Client {
+    readonly url = current
+
+    constructor(options: pg.ClientConfig) {
+      super({ ...options, connectionString: current })
+    }
+  }
+  const listeners = new Set<Listener>()
   const pool = new pg.Pool({
-    connectionString: url,
+    Client: Client as unknown as NonNullable<pg.PoolConfig['Client']>,
     max: connections,
     application_name: applicationName,
     types,
@@ -26,13 +45,52 @@ export function openPostgres({ url, connections, applicationName, onError }: Pos
     keepAlive: true,
   })
   pool.on('error', onError)
+  pool.on('release', (_error, client) => {
+    if (client instanceof Client && client.url !== current) void client.end()
+  })
 
   return {
     query: (text, values, name) => pool.query({ name, text, values }),
-    script: (text) => runScript(url, text),
-    listen: (channel, hear, gap) => keepListening(url, { channel, hear, gap, onError }),
+    script: (text) => runScript(current, text),
+    listen: async (channel, hear, gap) => {
+      const listener = await keepListening(() => current, { channel, hear, gap, onError })
+      listeners.add(listener)
+      return async () => {
+        listeners.delete(listener)
+        await listener.stop()
+      }
+    },
+    moveTo: async (next) => {
+      if (next === current) return
+      await demandSameDatabase(current, next)
+      current = next
+      for (const listener of listeners) listener.connectAnew()
+      const idle = Array.from({ length: pool.idleCount }, () => pool.connect())
+      for (const taken of await Promise.allSettled(idle))
+        if (taken.status === 'fulfilled') taken.value.release()
+    },
     close: () => pool.end(),
   }
+}
+
+/** A password is tried before it counts. Another database would be another server: that takes a restart. */
+async function demandSameDatabase(current: string, next: string): Promise<void> {
+  if (withoutCredentials(current) !== withoutCredentials(next)) {
+    throw new Misuse(
+      'DATABASE_URL: Only its user and password can change while the server runs. Restart it for the rest.',
+    )
+  }
+  const client = new pg.Client({ connectionString: next, connectionTimeoutMillis: 5000 })
+  await client.connect()
+  await client.end()
+}
+
+function withoutCredentials(url: string): string {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  for (const name of ['user', 'password']) bare.searchParams.delete(name)
+  return bare.href
 }
 
 async function runScript(url: string, text: string): Promise<void> {
@@ -52,11 +110,13 @@ type Listening = {
   onError: (error: Error) => void
 }
 
+type Listener = { connectAnew: () => void; stop: () => Promise<void> }
+
 /** Listens on a connection of its own, and connects again whenever it is lost; each loss is a gap. */
 async function keepListening(
-  url: string,
+  url: () => string,
   { channel, hear, gap, onError }: Listening,
-): Promise<() => Promise<void>> {
+): Promise<Listener> {
   let stopped = false
   let client: pg.Client | undefined
   let timer: NodeJS.Timeout | undefined
@@ -69,7 +129,7 @@ async function keepListening(
   }
   const connect = async () => {
     const fresh = new pg.Client({
-      connectionString: url,
+      connectionString: url(),
       application_name: `${channel} listener`,
       keepAlive: true,
     })
@@ -89,9 +149,12 @@ async function keepListening(
   }
 
   await connect()
-  return async () => {
-    stopped = true
-    clearTimeout(timer)
-    await client?.end()
+  return {
+    connectAnew: () => void client?.end(),
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      await client?.end()
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { refusals } from '@portcullis/protocol/refusals'
 import { rules } from '../packages/server/src/checks/rules.ts'
+import { djangoNames } from '../packages/server/src/django-settings.ts'
 import { events } from '../packages/server/src/features/audit-log/events.ts'
 import { refusalsOf } from '../packages/server/src/http/openapi.ts'
 import type { Setting } from '../packages/server/src/platform/settings.ts'
@@ -35,8 +36,23 @@ function settingsPage(): string {
   return (
     '# Settings\n\nAll from the environment. Unknown names that look like one of these stop the server. A ' +
     'secret may also stand in a file that its name with `_FILE` names, or be a reference to where it is ' +
-    `kept: see [secrets](../guides/secrets.md). ${made}\n\n${groups.join('\n')}`
+    `kept: see [secrets](../guides/secrets.md). ${made}\n\n${groups.join('\n')}\n${djangoSection()}`
   )
+}
+
+function djangoSection(): string {
+  return [
+    '## Names of Django that are none here',
+    '',
+    'They may be written with the value that holds anyway; with any other the server does not start.',
+    '',
+    '| name | accepted | why |',
+    '|---|---|---|',
+    ...djangoNames.map(
+      ({ env, holds, why }) => `| \`${env}\` | ${holds ? `\`${holds}\`` : 'nothing'} | ${inCell(why)} |`,
+    ),
+    '',
+  ].join('\n')
 }
 
 function settingRow(setting: Setting): string {

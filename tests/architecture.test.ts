@@ -48,6 +48,16 @@ test('only routes, cookies, app.ts and http/ know Hono', () => {
   assert.deepEqual(knowing, [])
 })
 
+test('cookies are written by http/cookies.ts alone', () => {
+  const own = /\/src\/http\/(cookies|headers)\.ts$/
+  const writing = sources
+    .filter(({ path }) => path.startsWith('packages/server/src/') && !own.test(path) && !isForTests(path))
+    .filter(({ text }) => /['"`]set-cookie|appendCookie|hono\/cookie/i.test(text))
+    .map(({ path }) => path)
+
+  assert.deepEqual(writing, [])
+})
+
 test('SQL is written in queries.ts and platform/ alone', () => {
   const isSql = (to: string) => to === 'sql-template-tag' || to.endsWith('/platform/db/sql.ts')
   const writing = offenders((from, to, isType) => {

@@ -4,6 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { djangoNames } from './django-settings.ts'
 import { developmentMark } from './platform/secret-settings.ts'
 import { loadSettings, readDevelopmentSettings, readProductionSettings, SettingsRefused } from './settings.ts'
 
@@ -135,6 +136,36 @@ describe('settings', () => {
     await assert.rejects(load('/nowhere/secret'), {
       mistakes: [{ env: 'SECRET_KEY', message: '/nowhere/secret (SECRET_KEY_FILE) is not there.' }],
     })
+  })
+
+  const ofDjango: [string, string, RegExp][] = [
+    ['SESSION_COOKIE_DOMAIN', '.example.com', /`__Host-…`, which forbids a Domain/],
+    ['SESSION_COOKIE_NAME', 'sessionid', /name is fixed/],
+    ['SESSION_COOKIE_AGE', '1209600', /write SESSION_LIFETIME_SECONDS/],
+    ['CSRF_COOKIE_SECURE', 'False', /Secure/],
+    ['CSRF_COOKIE_HTTPONLY', 'True', /Pages read it/],
+    ['CSRF_COOKIE_SAMESITE', 'None', /write SESSION_COOKIE_SAMESITE/],
+    ['X_FRAME_OPTIONS', 'SAMEORIGIN', /DENY/],
+    ['USE_X_FORWARDED_HOST', '1', /write PUBLIC_URL/],
+    ['CORS_ORIGIN_WHITELIST', 'https://app.example.com', /Write CORS_ALLOWED_ORIGINS/],
+  ]
+  for (const [name, value, message] of ofDjango) {
+    test(`[SETTINGS-6] Django's ${name}=${value} is refused, and what to write is said`, () => {
+      const mistakes = inProduction({ [name]: value })
+
+      assert.deepEqual([...mistakes.keys()], [name])
+      assert.match(mistakes.get(name) ?? '', message)
+      assert.match(mistakes.get(name) ?? '', new RegExp(`Remove ${name}\\.$`))
+    })
+  }
+
+  test('[SETTINGS-6] what Django calls by another name is accepted where it is so anyway, and refused else', () => {
+    const asItIs = Object.fromEntries(djangoNames.map(({ env, holds = '' }) => [env, holds]))
+
+    assert.deepEqual([...inProduction({ ...asItIs, CSRF_COOKIE_SAMESITE: 'Lax' })], [])
+    assert.deepEqual([...inProduction({ CSRF_COOKIE_SECURE: 'True', CSRF_USE_SESSIONS: '0' })], [])
+    const other = Object.fromEntries(djangoNames.map(({ env }) => [env, 'otherwise']))
+    assert.deepEqual([...inProduction(other).keys()].toSorted(), Object.keys(other).toSorted())
   })
 
   const foreign: [string, Record<string, string>][] = [

@@ -1,10 +1,11 @@
 import { checksSettings } from './checks/settings.ts'
+import { findDjangoMistakes } from './django-settings.ts'
 import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
 import { passwordResetSettings } from './features/password-reset/settings.ts'
 import { passwordsSettings } from './features/passwords/settings.ts'
-import { sessionsSettings } from './features/sessions/settings.ts'
+import { findSessionMistakes, sessionsSettings } from './features/sessions/settings.ts'
 import { signingKeysSettings } from './features/signing-keys/settings.ts'
 import { throttleSettings } from './features/throttle/settings.ts'
 import { edgeSettings, findEdgeMistakes } from './http/edge-settings.ts'
@@ -57,6 +58,7 @@ const findMistakes: FindMistakes[] = [
   findTlsMistakes,
   findDatabaseMistakes,
   findSecretMistakes,
+  findSessionMistakes,
   findMailMistakes,
 ]
 
@@ -120,6 +122,7 @@ export function readDevelopmentSettings(
   const given = { ...environment, SECRET_KEY: made.secretKey, PUBLIC_URL: publicUrl, DEBUG: 'true' }
   const { settings, mistakes } = read(given)
   mistakes.push(...findDevelopmentMistakes(settings, environment), ...findTlsMistakes(settings, given))
+  mistakes.push(...findSessionMistakes(settings, given))
   return accept(settings, mistakes, unfetched)
 }
 
@@ -179,7 +182,7 @@ type Group = keyof typeof declaredSettings
 
 function read(environment: Environment): { settings: Drafted; mistakes: Mistake[] } {
   const { settings, mistakes } = readSettings(declaredSettings, environment)
-  return { settings: settings as Drafted, mistakes }
+  return { settings: settings as Drafted, mistakes: [...mistakes, ...findDjangoMistakes(environment)] }
 }
 
 function accept(settings: Drafted, mistakes: Mistake[], unfetched: Mistake[]): Settings {

@@ -60,10 +60,13 @@ export type CookieWriting = {
   maxAgeSeconds: number
   secure: boolean
   httpOnly: boolean
-  sameSite: 'Lax' | 'Strict'
+  sameSite: 'Lax' | 'Strict' | 'None'
 }
 
-/** Writes one cookie: always for the whole host, never for its siblings. */
+/**
+ * Writes one cookie: always for the whole host, never for its siblings. One that crosses sites is kept apart
+ * for each site that shows us (CHIPS), so that none of them can follow a person to the next. [COOKIE-2]
+ */
 export function writeCookie(
   c: HttpContext,
   { name, value, maxAgeSeconds, secure, httpOnly, sameSite }: CookieWriting,
@@ -71,5 +74,6 @@ export function writeCookie(
   const parts = [`${name}=${value}`, 'Path=/', `Max-Age=${maxAgeSeconds}`, `SameSite=${sameSite}`]
   if (httpOnly) parts.push('HttpOnly')
   if (secure) parts.push('Secure')
+  if (sameSite === 'None') parts.push('Partitioned')
   appendCookie(c, parts.join('; '))
 }

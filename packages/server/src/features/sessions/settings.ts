@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { count, declareSettings, flag, type Settle, seconds } from '../../platform/settings.ts'
+import {
+  count,
+  type Drafted,
+  declareSettings,
+  type Environment,
+  flag,
+  type Mistake,
+  type Settle,
+  seconds,
+} from '../../platform/settings.ts'
 
 export const sessionsSettings = declareSettings({
   lifetimeSeconds: {
@@ -46,11 +55,80 @@ export const sessionsSettings = declareSettings({
   },
   cookieSameSite: {
     env: 'SESSION_COOKIE_SAMESITE',
-    shape: z.enum(['Lax', 'Strict']),
+    shape: z.enum(['Lax', 'Strict', 'None'], 'Write Lax, Strict or None.'),
     default: 'Lax',
-    about: 'SameSite of the session cookies.',
+    about:
+      'SameSite of all cookies. With `None` they are `Partitioned` as well, and a reason must be written: ' +
+      'SESSION_COOKIE_CROSS_SITE_REASON.',
+  },
+  cookieCrossSiteReason: {
+    env: 'SESSION_COOKIE_CROSS_SITE_REASON',
+    shape: z.string().min(20, 'Write a sentence that the next operator understands.').max(500),
+    about: 'Why SESSION_COOKIE_SAMESITE is `None`: a sentence for whoever reads the settings next.',
+  },
+  cookieSecure: {
+    env: 'SESSION_COOKIE_SECURE',
+    shape: flag,
+    default: 'true',
+    about:
+      'That cookies go over https alone. Production refuses `false`; development on plain http has none.',
+  },
+  cookieHttpOnly: {
+    env: 'SESSION_COOKIE_HTTPONLY',
+    shape: flag,
+    default: 'true',
+    about: 'That no script can read session and refresh cookies. `false` is refused.',
   },
 })
+
+/** What is wrong with the settings of cookies, each with the line to write. [COOKIE-1] [COOKIE-2] */
+export function findSessionMistakes(
+  { sessions, server }: Drafted,
+  { SESSION_COOKIE_CROSS_SITE_REASON: reason }: Environment,
+): Mistake[] {
+  const { cookieSecure, cookieHttpOnly, cookieSameSite } = sessions
+  const isCrossSite = cookieSameSite === 'None'
+  return [
+    cookieSecure === false && server.debug !== true && notSecure,
+    cookieHttpOnly === false && notHttpOnly,
+    isCrossSite && server.publicUrl?.startsWith('http://') && crossSiteOverHttp,
+    isCrossSite && !reason && withoutReason,
+    !isCrossSite && cookieSameSite !== undefined && reason && withoutNeed(cookieSameSite),
+  ].filter((found) => typeof found === 'object')
+}
+
+const notSecure = {
+  env: 'SESSION_COOKIE_SECURE',
+  message:
+    'Over plain http everybody on the way could take the session. Write SESSION_COOKIE_SECURE=true, or remove it.',
+}
+
+const notHttpOnly = {
+  env: 'SESSION_COOKIE_HTTPONLY',
+  message:
+    'A script that can read the session can send it away, and no page needs it. Write ' +
+    'SESSION_COOKIE_HTTPONLY=true, or remove it.',
+}
+
+const crossSiteOverHttp = {
+  env: 'SESSION_COOKIE_SAMESITE',
+  message: 'Browsers take such cookies over https alone, and PUBLIC_URL is plain http. Write Lax.',
+}
+
+const withoutReason = {
+  env: 'SESSION_COOKIE_CROSS_SITE_REASON',
+  message:
+    'With SESSION_COOKIE_SAMESITE=None every site has cookies sent along with its requests, and some browsers ' +
+    'keep none. Put the app on the same site and remove it, or say why not: ' +
+    'SESSION_COOKIE_CROSS_SITE_REASON="The app runs on shop.example until it moves below example.com."',
+}
+
+function withoutNeed(sameSite: string): Mistake {
+  return {
+    env: 'SESSION_COOKIE_CROSS_SITE_REASON',
+    message: `SESSION_COOKIE_SAMESITE is ${sameSite}, which needs no reason. Remove it.`,
+  }
+}
 
 declare module '../../platform/context.ts' {
   interface Settings {

@@ -57,4 +57,18 @@ describe('keys and seals', () => {
     assert.ok(digestsOf(now, 'session-secret', 'a', 'secret').some((digest) => digest.equals(made)))
     assert.equal(unseal(former, 'outbox-seal', 'row-1', seal(now, 'outbox-seal', 'row-1', 'x')), undefined)
   })
+
+  test('[SECRETS-10] a keyring whose keys are replaced believes the new ones at once, each once', () => {
+    const keyring = createKeyring('the former secret key')
+    const { primary: former, all } = keyring
+
+    keyring.replace('the present secret key', ['the present secret key', 'the former secret key'])
+    const present = keyring.primary
+    keyring.replace('the present secret key')
+
+    assert.notEqual(present.id, former.id)
+    assert.deepEqual([keyring.primary.id, keyring.all.length], [present.id, 1])
+    assert.equal(keyring.find(former.id), undefined)
+    assert.deepEqual(all, [former], 'whoever took the list before sees the one of before')
+  })
 })

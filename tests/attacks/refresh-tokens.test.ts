@@ -100,7 +100,7 @@ describe('with a stolen refresh token', () => {
       'the closure of the account',
       (browser) => browser.post('/v1/account-closure', undefined, { bearer: true }),
     ],
-    ['suspension', () => house.ctx.db.many(sql`update portcullis.accounts set suspended_at = now()`)],
+    ['suspension', () => house.rows(sql`update portcullis.accounts set suspended_at = now()`)],
   ]
   for (const [what, kill] of kills) {
     test(`[T141] after ${what} a copy from before gets nothing`, async () => {

@@ -101,7 +101,7 @@ async function openListeningHouse(environment: Record<string, string>) {
     /** Moves the clock of the server and of its database, for everybody in the file. */
     letTimePass: async (seconds: number) => {
       offsetMs += seconds * 1000
-      await database.driver.script(`create or replace function portcullis.moment() returns timestamptz
+      await database.owner.script(`create or replace function portcullis.moment() returns timestamptz
         language sql volatile parallel safe as 'select clock_timestamp() + interval ''${offsetMs} ms'''`)
     },
     mailTo: (email: string, subject: RegExp) => waitForMail(direct, email, subject),

@@ -2,6 +2,7 @@ import { openSigningKeys } from './features/signing-keys/open-signing-keys.ts'
 import type { Context, Settings } from './platform/context.ts'
 import { createKeyring } from './platform/crypto.ts'
 import type { Postgres } from './platform/db/postgres.ts'
+import { agreeOnVouchers } from './platform/vouchers.ts'
 import { noteSecretAges } from './platform/secrets/secret-ages.ts'
 import { credentialsOf, SettingsRefused, takeOverSecrets } from './settings.ts'
 
@@ -19,6 +20,7 @@ export async function reloadSecrets(ctx: Context, { read, database }: SecretSour
     const keyring = createKeyring(secrets.key as string, secrets.fallbacks)
     await openSigningKeys({ ...ctx, keyring })
     await database.moveTo(settings.database.url as string)
+    await agreeOnVouchers(ctx.db, keyring, ctx.keyring)
 
     const former = ctx.keyring.primary.id
     ctx.keyring.replace(secrets.key as string, secrets.fallbacks)

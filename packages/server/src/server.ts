@@ -11,6 +11,7 @@ import { openDoors } from './http/listen.ts'
 import { createContext, type Foundation } from './platform/context.ts'
 import { createReadiness } from './platform/readiness.ts'
 import { noteSecrets, reloadSecrets, type SecretSource } from './reload-secrets.ts'
+import { agreeOnVouchers } from './platform/vouchers.ts'
 import { startSweeper } from './sweeper.ts'
 
 /** A server that answers: where it listens, how it is renewed, and how it ends. */
@@ -38,6 +39,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
     run,
     server: { debug },
   } = ctx.settings
+  await agreeOnVouchers(ctx.db, ctx.keyring)
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
   await Promise.all([

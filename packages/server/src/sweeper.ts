@@ -1,5 +1,6 @@
 import { eraseClosedAccounts, recordErasures } from './features/account-closure/queries.ts'
 import { deleteOldCspReports } from './features/csp-reports/queries.ts'
+import { keepEventPartitions } from './features/audit-log/queries.ts'
 import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
 import { deleteOldMail } from './features/mail/queries.ts'
@@ -21,6 +22,8 @@ const keepMailSeconds = 14 * 86_400
 
 /** How long a kind of violation that nobody reports any more stays in view: 30 days. */
 const keepCspReportsSeconds = 30 * 86_400
+/** How long events are kept; null for ever. The database keeps them for 30 days, whoever asks. [AUDIT-LOG-6] */
+const keepEventsDays: number | null = null
 
 const betweenMs = 60_000
 
@@ -54,6 +57,7 @@ export async function sweep(ctx: Context): Promise<number> {
       if (count < batch) break
     }
   }
+  await ctx.db.many(keepEventPartitions(keepEventsDays))
   return swept
 }
 

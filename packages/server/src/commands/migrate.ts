@@ -19,7 +19,7 @@ export async function migrate(args: string[], environment: Environment, print: P
   try {
     if (values.plan) {
       const { pending } = await readSchemaState(driver)
-      print(pending.length > 0 ? planMigration(pending) : '-- Nothing to do: the schema is of this release.')
+      print(pending.length > 0 ? planMigration(pending, usualRoles) : '-- Nothing to do: the schema is of this release.')
       return 0
     }
     const applied = await run(driver)

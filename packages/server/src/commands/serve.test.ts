@@ -69,7 +69,7 @@ describe('portcullis serve', { skip: real ? false : 'It serves on a real Postgre
   })
 
   test('[DATABASE-5] it does not serve on a schema that lacks migrations', async () => {
-    await database.driver.script('delete from portcullis.migrations where number = 11')
+    await database.owner.script('delete from portcullis.migrations where number = 11')
 
     const { code, output } = await new Command(['serve'], { ...settings, DATABASE_URL: database.url }).ends()
 

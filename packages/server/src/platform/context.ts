@@ -1,6 +1,7 @@
 import type { Keyring } from './crypto.ts'
 import type { Db } from './db/db.ts'
 import type { Log } from './log.ts'
+import { introduced } from './vouchers.ts'
 
 /** Every feature adds its own settings here, beside their declaration (features/x/settings.ts). */
 // biome-ignore lint/suspicious/noEmptyInterface: it is filled by declaration merging.
@@ -43,6 +44,7 @@ export function createContext(foundation: Foundation): Context {
   const kept = new Map<unknown, unknown>()
   const ctx: Context = {
     ...foundation,
+    db: introduced(foundation.db, () => ctx.keyring),
     request: { id: 'system', ip: '', overHttps: false, device: '' },
     instance: (make) => {
       if (!kept.has(make)) kept.set(make, make(ctx))

@@ -23,6 +23,7 @@ export type Purpose =
   | 'sign-up-browser'
   | 'signing-key-seal'
   | 'stand-in-hash'
+  | 'voucher'
 
 /** One `SECRET_KEY` and everything derived from it. */
 export type SecretKey = {
@@ -30,6 +31,8 @@ export type SecretKey = {
   id: string
   /** HMAC-SHA256 over the parts, each with its length before it, under the purpose's key. */
   mac: (purpose: Purpose, ...parts: (string | Uint8Array)[]) => Buffer
+  /** The two pads of that HMAC (RFC 2104), for a database that is to check it and knows SHA-256 alone. */
+  padsOf: (purpose: Purpose) => { inner: Buffer; outer: Buffer }
   cipherKey: (purpose: Purpose) => KeyObject
 }
 
@@ -90,6 +93,11 @@ function createSecretKey(secret: string): SecretKey {
         mac.update(length).update(bytes)
       }
       return mac.digest()
+    },
+    padsOf: (purpose) => {
+      const key = keyFor(`mac:${purpose}`).export()
+      const pad = (byte: number) => Buffer.from(Array.from({ length: 64 }, (_, at) => (key[at] ?? 0) ^ byte))
+      return { inner: pad(0x36), outer: pad(0x5c) }
     },
     cipherKey: (purpose) => keyFor(`seal:${purpose}`),
   }

@@ -7,8 +7,9 @@ import { createSessionMemory } from '../features/sessions/session-memory.ts'
 import { createSigningKeyring } from '../features/signing-keys/load-signing-keys.ts'
 import { type Context, createContext } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
-import { createDb } from '../platform/db/db.ts'
+import { createDb, type Driver } from '../platform/db/db.ts'
 import { type Statement, sql } from '../platform/db/sql.ts'
+import { agreeOnVouchers } from '../platform/vouchers.ts'
 import { readProductionSettings } from '../settings.ts'
 import { Browser } from './browser.ts'
 import { captureLog } from './capture-log.ts'
@@ -54,6 +55,7 @@ export async function openHouse(environment: Record<string, string> = {}) {
     keyring: createKeyring(secretKey, settings.secrets.fallbacks),
     log: log.log,
   })
+  await agreeOnVouchers(ctx.db, ctx.keyring)
   const app = createApp(ctx)
   const mailbox: OutgoingMail[] = []
   const worker = createMailWorker(ctx, emails, {
@@ -63,20 +65,22 @@ export async function openHouse(environment: Record<string, string> = {}) {
 
   const setClock = async (ms: number) => {
     offsetMs = ms
-    await database.driver.script(`create or replace function portcullis.moment() returns timestamptz
+    await database.owner.script(`create or replace function portcullis.moment() returns timestamptz
       language sql volatile parallel safe as 'select clock_timestamp() + interval ''${ms} ms'''`)
   }
   const { knock, watch } = createDoor(app, settings.server.publicUrl)
   const deliverMail = () => worker.deliverDue()
   await ctx.instance(createSigningKeyring).get() // Now, so that no test has its events among its own.
-  await database.driver.script('truncate portcullis.events')
+  await database.owner.script('truncate portcullis.events')
 
   return {
     ctx,
     app,
     settings,
-    /** The database's URL on real PostgreSQL; undefined on the embedded one. */
+    /** The URL of the application's role on real PostgreSQL; undefined on the embedded one. */
     databaseUrl: database.url,
+    /** The URL of the database's owner. */
+    ownerUrl: database.ownerUrl,
     /** Every line that was logged. */
     logged: log.lines,
     /** One request, as raw as the test wants it. */
@@ -93,20 +97,11 @@ export async function openHouse(environment: Record<string, string> = {}) {
       await deliverMail()
       return mailbox.filter(({ to }) => to === email).reverse()
     },
-    rows: <Row>(statement: Statement<Row>) => ctx.db.many(statement),
-    eventNames: async () =>
-      (await ctx.db.many(sql<{ name: string }>`select name from portcullis.events order by number`)).map(
-        ({ name }) => name,
-      ),
-    /** Takes a table away under the server's feet, and puts it back. */
-    breakTable: (name: string) =>
-      database.driver.script(`alter table portcullis.${name} rename to ${name}_away`),
-    mendTable: (name: string) =>
-      database.driver.script(`alter table portcullis.${name}_away rename to ${name}`),
+    ...ownersHand(database.owner),
     /** Starts to listen for changes, as a running server does. Until then every read goes to the database. */
     startMemory: () => ctx.instance(createSessionMemory).start(),
     empty: async () => {
-      await database.driver.script(
+      await database.owner.script(
         `truncate ${tables.map((table) => `portcullis.${table}`).join(', ')} cascade`,
       )
       await setClock(0)
@@ -118,6 +113,21 @@ export async function openHouse(environment: Record<string, string> = {}) {
       await ctx.instance(createSessionMemory).stop()
       await database.drop()
     },
+  }
+}
+
+/** What a test arranges in the database, or looks at there: as its owner, since the application may do little. */
+function ownersHand(owner: Driver) {
+  const db = createDb(owner)
+  return {
+    rows: <Row>(statement: Statement<Row>) => db.many(statement),
+    eventNames: async () =>
+      (await db.many(sql<{ name: string }>`select name from portcullis.events order by number`)).map(
+        ({ name }) => name,
+      ),
+    /** Takes a table away under the server's feet, and puts it back. */
+    breakTable: (name: string) => owner.script(`alter table portcullis.${name} rename to ${name}_away`),
+    mendTable: (name: string) => owner.script(`alter table portcullis.${name}_away rename to ${name}`),
   }
 }
 

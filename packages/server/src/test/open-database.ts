@@ -1,21 +1,27 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Driver } from '../platform/db/db.ts'
-import { listMigrations, migrate } from '../platform/db/migrate.ts'
-import { openPglite } from '../platform/db/pglite.ts'
+import { listMigrations, migrate, planMigration } from '../platform/db/migrate.ts'
+import { type EmbeddedDriver, openPglite } from '../platform/db/pglite.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
+import { usualRoles } from '../platform/db/roles.ts'
 
 /** A migrated, empty database of its own. */
-export type TestDatabase = { driver: Driver; url: string | undefined; drop: () => Promise<void> }
+export type TestDatabase = {
+  /** As the application: what the server does goes through it, and proves that its grants suffice. */
+  driver: Driver
+  /** As the owner: for what a test arranges, and for what it looks at that the application may not see. */
+  owner: Driver
+  /** On real PostgreSQL. */
+  url: string | undefined
+  ownerUrl: string | undefined
+  drop: () => Promise<void>
+}
 
 const schema = createHash('sha256')
-  .update(
-    listMigrations()
-      .map(({ checksum }) => checksum)
-      .join(),
-  )
+  .update(planMigration(listMigrations(), usualRoles))
   .digest('hex')
   .slice(0, 16)
 
@@ -42,7 +48,22 @@ async function openEmbedded(): Promise<TestDatabase> {
     await fresh.close()
   }
   const driver = await openPglite({ dump: new Blob([readFileSync(file)]) })
-  return { driver, url: undefined, drop: () => driver.close() }
+  const owner = ownerOf(driver)
+  await driver.script(`set role ${usualRoles.app}`)
+  return { driver, owner, url: undefined, ownerUrl: undefined, drop: () => driver.close() }
+}
+
+/** The embedded database has one connection, which is the application's and lends itself to its owner. */
+function ownerOf(driver: EmbeddedDriver): Driver {
+  return {
+    ...driver,
+    query: (text, values) =>
+      driver.pglite.transaction(async (transaction) => {
+        await transaction.exec('set local role none')
+        return { rows: (await transaction.query(text, values)).rows }
+      }),
+    script: (text) => driver.script(`reset role;\n${text};\nset role ${usualRoles.app};`),
+  }
 }
 
 /** A copy of a template that the first to come migrates, under a lock. */
@@ -61,15 +82,25 @@ async function openReal(url: string): Promise<TestDatabase> {
     await admin.query(`alter database ${template}_new rename to ${template}`)
   }
   await admin.query(`create database ${name} template ${template}`)
+  await admin.query(`revoke temporary on database ${name} from public`)
   await admin.query('select pg_advisory_unlock(4052024)')
 
-  const driver = openPostgres({ ...options, url: within(url, name) })
+  const password = randomBytes(24).toString('hex')
+  await admin.query(`create role ${name} login password '${password}' in role ${usualRoles.app}`)
+  const ownerUrl = within(url, name)
+  const appUrl = within(url, name, { role: name, password })
+  const driver = openPostgres({ ...options, url: appUrl })
+  const owner = openPostgres({ ...options, connections: 4, url: ownerUrl })
   return {
     driver,
-    url: within(url, name),
+    owner,
+    url: appUrl,
+    ownerUrl,
     drop: async () => {
       await driver.close()
+      await owner.close()
       await admin.query(`drop database ${name} with (force)`)
+      await admin.query(`drop role ${name}`)
       await admin.end()
     },
   }
@@ -77,8 +108,15 @@ async function openReal(url: string): Promise<TestDatabase> {
 
 const options = { connections: 20, applicationName: 'test', onError: () => undefined }
 
-function within(url: string, database: string): string {
+type SignedInAs = { role: string; password: string }
+
+/** The same server's URL for another database, and another role if given. */
+export function within(url: string, database: string, as?: SignedInAs): string {
   const target = new URL(url)
   target.pathname = `/${database}`
+  if (as) {
+    target.username = as.role
+    target.password = as.password
+  }
   return target.href
 }

@@ -31,3 +31,11 @@ export function selectEventsOfAccount(accountId: string, most: number) {
     select name, at, ip, device from portcullis.events
     where account_id = ${accountId} order by at desc, number desc limit ${most}`
 }
+
+/**
+ * Makes the log's partitions of the next months, and drops those whose events are all older than `keepDays`
+ * (migrations: `keep_event_partitions`); null keeps everything.
+ */
+export function keepEventPartitions(keepDays: number | null): Statement<{ done: string }> {
+  return sql`select done from portcullis.keep_event_partitions(${keepDays}::integer) as done`
+}

@@ -4,7 +4,7 @@ import { recordEvent } from '../audit-log/record-event.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
 import { matchPassword } from '../passwords/queries.ts'
 import type { HandedOver } from '../sessions/hand-over.ts'
-import { hashOwnPassword, identityTries } from '../sessions/prove-password.ts'
+import { identityTries, tryOwnPassword } from '../sessions/prove-password.ts'
 import { ownerOf, selectSession } from '../sessions/queries.ts'
 import { renewHeld } from '../sessions/start-session.ts'
 import { forgiveAttempts } from '../throttle/take-attempt.ts'
@@ -32,13 +32,13 @@ async function confirm(
   place: Place,
   password: string,
 ): Promise<HandedOver | ConfirmRefused> {
-  const finished = await hashOwnPassword(ctx, actor, place, password)
-  if (isRefusal(finished)) return refuseConfirmation(ctx, actor, finished)
+  const tried = await tryOwnPassword(ctx, actor, place, password)
+  if (isRefusal(tried)) return refuseConfirmation(ctx, actor, tried)
   const row = await ctx.db.first(selectSession(actor.sessionId))
   if (row === undefined) return refuse('not_signed_in')
 
   const { session, held, write } = renewHeld(ctx, row)
-  const matched = await ctx.db.commitIf(matchPassword(actor.accountId, finished), {
+  const matched = await ctx.db.commitIf(matchPassword(tried), {
     renewed: write,
     forgiven: forgiveAttempts(ctx, [identityTries(actor)]),
     event: recordEvent(ctx, 'confirm-identity.succeeded', actor),

@@ -36,11 +36,8 @@ export function undoEmailChange(
 }
 
 /** Deletes reservations that are over; the sweeper calls it. */
-export function deleteOldReservations(most: number): Statement<{ one: number }> {
-  return sql`delete from portcullis.reserved_emails where email in (
-      select email from portcullis.reserved_emails where reserved_until < portcullis.moment() limit ${most}
-      for update skip locked
-    ) returning 1 as one`
+export function deleteOldReservations(most: number): Statement {
+  return sql`select 1 as one from portcullis.sweep_reservations(${most}::integer)`
 }
 
 /** The address that an undo has restored, as the proof of the same statement gives it. */

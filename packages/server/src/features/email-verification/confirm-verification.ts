@@ -5,6 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import { provenAccount } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { selectCodeWithDigits } from '../one-time-codes/queries.ts'
 import { type PresentedLink, readCode, readToken } from '../one-time-codes/read-token.ts'
 import { createHashingPool } from '../passwords/hashing-pool.ts'
 import { type Attempt, forgiveAttempts, takeAttempt } from '../throttle/take-attempt.ts'
@@ -49,9 +50,8 @@ async function confirmByCode(
   if (throttled) return refuseConfirm(ctx, throttled)
 
   const live = await ctx.db.many(selectCodes(browser.signUpId, email))
-  const meant = live.find(({ id, code_digest }) =>
-    readCode(ctx, 'sign-up', id, code).some((digest) => equalBytes(digest, code_digest)),
-  )
+  const tried = live.flatMap(({ id }) => readCode(ctx, 'sign-up', id, code).map((digest) => ({ id, digest })))
+  const meant = await ctx.db.first(selectCodeWithDigits(tried))
   if (meant === undefined) return refuseConfirm(ctx, refuse('invalid_link'))
   const opening = {
     codeId: meant.id,

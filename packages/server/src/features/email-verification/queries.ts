@@ -1,5 +1,6 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import { isTaken } from '../accounts/queries.ts'
+import { subjectOfLink } from '../one-time-codes/queries.ts'
 import type { HashedPassword, Recipe } from '../passwords/hash-password.ts'
 
 export type PendingSignUp = {
@@ -46,21 +47,16 @@ export type LinkedSignUp = { email: string; browser_digest: Uint8Array } & Recip
 /** The sign-up behind a link that lives, with its hash's recipe. */
 export function selectByLink(codeId: string, digest: Buffer): Statement<LinkedSignUp> {
   return sql`select p.email, p.browser_digest, recipe.parameters, recipe.salt
-    from portcullis.one_time_codes c
-      join portcullis.pending_sign_ups p on p.id = c.subject_id and not p.decoy
-      cross join lateral portcullis_vault.pending_parameters(p.id) recipe
-    where c.id = ${codeId} and c.digest = ${digest}::bytea and c.purpose = 'sign-up'
-      and c.spent_at is null and c.expires_at > portcullis.moment()`
+    from (${subjectOfLink(codeId, 'sign-up', digest)}) link
+      join portcullis.pending_sign_ups p on p.id = link.subject_id and not p.decoy
+      cross join lateral portcullis_vault.pending_parameters(p.id) recipe`
 }
 
 /** The live codes of a sign-up, which this browser began with this address. */
-export function selectCodes(
-  signUpId: string,
-  email: string,
-): Statement<{ id: string; code_digest: Uint8Array }> {
-  return sql`select c.id, c.code_digest
+export function selectCodes(signUpId: string, email: string): Statement<{ id: string }> {
+  return sql`select c.id
     from portcullis.one_time_codes c join portcullis.pending_sign_ups p on p.id = c.subject_id
-    where p.id = ${signUpId} and p.email = ${email} and c.purpose = 'sign-up' and c.code_digest is not null
+    where p.id = ${signUpId} and p.email = ${email} and c.purpose = 'sign-up'
       and c.spent_at is null and c.code_expires_at > portcullis.moment()`
 }
 
@@ -83,11 +79,8 @@ export function openAccount(o: Opening): Statement<{ account_id: string }> {
     ) as account_id where account_id is not null`
 }
 
-export function deleteOldSignUps(most: number): Statement<{ one: number }> {
-  return sql`delete from portcullis.pending_sign_ups where id = any(array(
-      select id from portcullis.pending_sign_ups where expires_at < portcullis.moment() limit ${most}
-      for update skip locked
-    )) returning 1 as one`
+export function deleteOldSignUps(most: number): Statement {
+  return sql`select 1 as one from portcullis.sweep_sign_ups(${most}::integer)`
 }
 
 /** Sign-ups that wait for their mail to be followed, asked for before a moment. */

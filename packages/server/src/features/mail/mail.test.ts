@@ -132,12 +132,12 @@ test('[MAIL-16] the sweeper deletes what is finished and old, in batches, and no
   const { ctx, worker } = openWorker()
   for (let i = 0; i < 3; i++) await office().queue(ctx)
   await worker.deliverDue()
-  await office().setClock(86_401)
+  await office().setClock(172_801)
   await office().queue(ctx)
 
-  const first = await office().db.many(deleteOldMail(86_400, 2))
-  const second = await office().db.many(deleteOldMail(86_400, 2))
-  const third = await office().db.many(deleteOldMail(86_400, 2))
+  const first = await office().db.many(deleteOldMail(172_800, 2))
+  const second = await office().db.many(deleteOldMail(172_800, 2))
+  const third = await office().db.many(deleteOldMail(172_800, 2))
 
   assert.deepEqual([first.length, second.length, third.length], [2, 1, 0])
   assert.equal((await office().rows()).length, 1)

@@ -81,15 +81,8 @@ export function putMailOff(id: string, tries: number, error: string, delaySecond
 }
 
 /** Deletes what was finished and is older than `keepSeconds`; the sweeper calls it. */
-export function deleteOldMail(keepSeconds: number, most: number): Statement<{ one: number }> {
-  // An array, because the planner would join an `in` by reading the whole table.
-  return sql`delete from portcullis.outbox where id = any(array(
-      select id from portcullis.outbox
-      where (sent_at is not null or failed_at is not null)
-        and created_at < (select portcullis.moment() - make_interval(secs => ${keepSeconds}::integer))
-      order by created_at limit ${most}::integer
-      for update skip locked
-    )) returning 1 as one`
+export function deleteOldMail(keepSeconds: number, most: number): Statement {
+  return sql`select 1 as one from portcullis.sweep_mail(${keepSeconds}::integer, ${most}::integer)`
 }
 
 /** What is yet to be sent and has secrets in it, and the id of the key that opens them (`seal`). */

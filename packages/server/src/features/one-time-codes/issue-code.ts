@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.ts'
 import { digestOf } from '../../platform/crypto.ts'
 import type { Statement } from '../../platform/db/sql.ts'
 import { newCode, newId, newSecret } from '../../platform/ids.ts'
+import { vouch } from '../../platform/vouchers.ts'
 import { type CodePurpose, insertCode } from './queries.ts'
 
 /**
@@ -39,6 +40,9 @@ export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
   const { primary } = ctx.keyring
   const [id, secret] = [newId(), newSecret()]
   const code = codeLifetimeSeconds === undefined ? undefined : newCode()
+  const digest = linkDigest(primary, purpose, id, secret)
+  const codeDigest =
+    code === undefined ? undefined : digestOf(primary, 'one-time-code', `code:${purpose}:${id}`, code)
   return {
     id,
     token: `${primary.id}.${id}.${secret}`,
@@ -47,13 +51,13 @@ export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
       id,
       purpose,
       subjectId,
-      digest: linkDigest(primary, purpose, id, secret),
-      codeDigest:
-        code === undefined ? undefined : digestOf(primary, 'one-time-code', `code:${purpose}:${id}`, code),
+      digest,
+      codeDigest,
       codeLifetimeSeconds,
       lifetimeSeconds,
       data,
       most: always ? undefined : mostTogether,
+      voucher: vouch(ctx.keyring, 'issue-code', id, digest, codeDigest),
     }),
   }
 }

@@ -13,23 +13,31 @@ export type NewCode = {
   data: Record<string, string>
   /** Most that may live together for one subject and purpose; undefined for any number. */
   most: number | undefined
+  /** For the id and both digests (migrations: `issue_code`). */
+  voucher: Buffer
 }
 
 /** Inserts a code unless as many as may live together live already; gives a row when it did. */
 export function insertCode(code: NewCode): Statement<{ id: string }> {
-  return sql`insert into portcullis.one_time_codes
-      (id, purpose, subject_id, digest, code_digest, code_expires_at, data, expires_at)
-    select ${code.id}::uuid, ${code.purpose}, ${code.subjectId}::uuid, ${code.digest}::bytea,
-      ${code.codeDigest ?? null}::bytea,
-      portcullis.moment() + make_interval(secs => ${code.codeLifetimeSeconds ?? null}::integer),
-      ${JSON.stringify(code.data)}::jsonb,
-      portcullis.moment() + make_interval(secs => ${code.lifetimeSeconds}::integer)
-    where ${code.most ?? null}::integer is null or ${code.most ?? null}::integer > (
-      select count(*) from portcullis.one_time_codes c
-      where c.subject_id = ${code.subjectId} and c.purpose = ${code.purpose}
-        and c.spent_at is null and c.expires_at > portcullis.moment()
-    )
-    returning id`
+  return sql`select id from portcullis_vault.issue_code(${code.id}::uuid, ${code.purpose},
+    ${code.subjectId}::uuid, ${code.digest}::bytea, ${code.codeDigest ?? null}::bytea,
+    ${code.codeLifetimeSeconds ?? null}::integer, ${code.lifetimeSeconds}::integer,
+    ${JSON.stringify(code.data)}::jsonb, ${code.most ?? null}::integer, ${code.voucher}::bytea) as id`
+}
+
+/**
+ * Whom a link is about that lives, for whoever has its digest: a statement that gives `subject_id`. Digests
+ * cannot be read. [ONE-TIME-CODES-9]
+ */
+export function subjectOfLink(id: string, purpose: CodePurpose, digest: Buffer): Statement {
+  return sql`select subject_id
+    from portcullis_vault.subject_of_link(${id}::uuid, ${purpose}, ${digest}::bytea) as subject_id`
+}
+
+/** Which of some codes has one of the digests that were made for it. */
+export function selectCodeWithDigits(tried: { id: string; digest: Buffer }[]): Statement<{ id: string }> {
+  return sql`select id from portcullis_vault.code_with_digits(
+    ${tried.map(({ id }) => id)}::uuid[], ${tried.map(({ digest }) => digest)}::bytea[]) as id`
 }
 
 /** For a mail in the same statement as the link that it carries: nothing is sent when none was issued. */
@@ -47,11 +55,8 @@ export function voidCodes(
     returning 1 as one`
 }
 
-export function deleteOldCodes(most: number): Statement<{ one: number }> {
-  return sql`delete from portcullis.one_time_codes where id = any(array(
-      select id from portcullis.one_time_codes where expires_at < portcullis.moment() limit ${most}
-      for update skip locked
-    )) returning 1 as one`
+export function deleteOldCodes(most: number): Statement {
+  return sql`select 1 as one from portcullis.sweep_codes(${most}::integer)`
 }
 
 /** Links and codes that may still be spent and were issued before a moment. */

@@ -9,7 +9,7 @@ import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
 import { judgePassword } from '../passwords/judge-password.ts'
 import { changePassword as changeHash } from '../passwords/queries.ts'
 import type { HandedOver } from '../sessions/hand-over.ts'
-import { hashOwnPassword, identityTries } from '../sessions/prove-password.ts'
+import { identityTries, tryOwnPassword } from '../sessions/prove-password.ts'
 import { endSessions, ownerOf, type SessionWithOwner, selectSession } from '../sessions/queries.ts'
 import { renewHeld } from '../sessions/start-session.ts'
 import { forgiveAttempts } from '../throttle/take-attempt.ts'
@@ -50,13 +50,13 @@ async function change(
   { place, row, input }: Change,
 ): Promise<HandedOver | Refusal<'too_many_attempts' | 'wrong_password' | 'not_signed_in'>> {
   const { accountId, sessionId } = actor
-  const finished = await hashOwnPassword(ctx, actor, place, input.currentPassword)
-  if (isRefusal(finished)) return refuseChange(ctx, actor, finished)
+  const tried = await tryOwnPassword(ctx, actor, place, input.currentPassword)
+  if (isRefusal(tried)) return refuseChange(ctx, actor, tried)
 
   const { session, held, write } = renewHeld(ctx, row)
   const { device, ip } = ctx.request
   const changed = await ctx.db.commitIf(
-    changeHash(accountId, finished, await hashPassword(ctx, place, input.newPassword)),
+    changeHash(tried, await hashPassword(ctx, place, input.newPassword)),
     {
       ended: endSessions({ accountId, exceptId: sessionId, reason: 'owner' }),
       renewed: write,

@@ -1,4 +1,5 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
+import { subjectOfLink } from '../one-time-codes/queries.ts'
 
 /** The account that has an address, and may have its password reset. */
 export function findResettable(email: string): Statement<{ id: string }> {
@@ -10,7 +11,6 @@ export type LinkedAccount = { account_id: string; email: string; name: string | 
 /** The account behind a reset link that lives. */
 export function selectByLink(codeId: string, digest: Buffer): Statement<LinkedAccount> {
   return sql`select a.id as account_id, a.email, a.name
-    from portcullis.one_time_codes c join portcullis.accounts a on a.id = c.subject_id and a.closed_at is null
-    where c.id = ${codeId} and c.digest = ${digest}::bytea and c.purpose = 'password-reset'
-      and c.spent_at is null and c.expires_at > portcullis.moment()`
+    from (${subjectOfLink(codeId, 'password-reset', digest)}) link
+      join portcullis.accounts a on a.id = link.subject_id and a.closed_at is null`
 }

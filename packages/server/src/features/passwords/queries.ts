@@ -11,19 +11,22 @@ export function selectRecipe(accountId: string): Statement<Recipe> {
   return sql`select parameters, salt from portcullis_vault.password_parameters(${accountId}::uuid)`
 }
 
+/** A password that was hashed as an account's is, for which this server vouches. */
+export type TriedPassword = { accountId: string; finished: Buffer; voucher: Buffer }
+
 /** Gives a row only when the finished hash is the account's; holds its row until the statement ends. */
-export function matchPassword(accountId: string, finished: Buffer): Statement<{ one: number }> {
-  return sql`select 1 as one where portcullis_vault.password_matches(${accountId}::uuid, ${finished}::bytea)`
+export function matchPassword({ accountId, finished, voucher }: TriedPassword): Statement<{ one: number }> {
+  return sql`select 1 as one where portcullis_vault.password_matches(
+    ${accountId}::uuid, ${finished}::bytea, ${voucher}::bytea)`
 }
 
 /** Sets a new hash for whoever proves the present one; gives a row only then. */
 export function changePassword(
-  accountId: string,
-  finished: Buffer,
+  { accountId, finished, voucher }: TriedPassword,
   next: HashedPassword,
 ): Statement<{ one: number }> {
-  return sql`select 1 as one where portcullis_vault.change_password(
-    ${accountId}::uuid, ${finished}::bytea, ${next.parameters}, ${next.salt}::bytea, ${next.hash}::bytea)`
+  return sql`select 1 as one where portcullis_vault.change_password(${accountId}::uuid, ${finished}::bytea,
+    ${voucher}::bytea, ${next.parameters}, ${next.salt}::bytea, ${next.hash}::bytea)`
 }
 
 /** Sets a new hash for whoever proves an unspent reset link, and spends it; gives the account only then. */

@@ -1,8 +1,9 @@
 import type { Actor, Context } from '../../platform/context.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import type { Place } from '../passwords/hashing-pool.ts'
-import { selectRecipe } from '../passwords/queries.ts'
+import { selectRecipe, type TriedPassword } from '../passwords/queries.ts'
 import { standInRecipe } from '../passwords/stand-in-recipe.ts'
+import { tryPassword } from '../passwords/try-password.ts'
 import { type Attempt, takeAttempt } from '../throttle/take-attempt.ts'
 
 /**
@@ -13,19 +14,16 @@ export function identityTries({ accountId }: Actor): Attempt {
   return { kind: 'account', of: 'confirm-identity', who: accountId }
 }
 
-/**
- * Counts a try and hashes the password of the actor's account. Whether it matches is decided by the statement
- * that carries out what it is asked for, so that nothing can come between.
- */
-export async function hashOwnPassword(
+/** Counts a try and hashes the password of the actor's account. */
+export async function tryOwnPassword(
   ctx: Context,
   actor: Actor,
   place: Place,
   password: string,
-): Promise<Buffer | Refusal<'too_many_attempts'>> {
+): Promise<TriedPassword | Refusal<'too_many_attempts'>> {
   const throttled = await takeAttempt(ctx, [identityTries(actor)])
   if (throttled) return throttled
-  const { parameters, salt } =
-    (await ctx.db.first(selectRecipe(actor.accountId))) ?? standInRecipe(ctx, actor.accountId)
-  return place.hash(password, parameters, salt)
+  const { accountId } = actor
+  const recipe = (await ctx.db.first(selectRecipe(accountId))) ?? standInRecipe(ctx, accountId)
+  return tryPassword(ctx, place, accountId, password, recipe)
 }

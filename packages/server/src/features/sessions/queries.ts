@@ -41,13 +41,18 @@ export function ownerOf(row: SessionWithOwner): AccountRow {
   return { id: account_id, email, name, roles, email_verified_at, created_at, suspended_at, closed_at }
 }
 
-export function insertSession(s: SessionRow, saltDigest: Buffer | null, lifetimeSeconds: number): Statement {
-  return sql`insert into portcullis.sessions
-      (id, account_id, transport, amr, secret_digest, salt_digest, device_jkt, expires_at, ip, device)
-    values (${s.id}::uuid, ${s.account_id}::uuid, ${s.transport}, ${s.amr}::text[], ${s.secret_digest}::bytea,
-      ${saltDigest}::bytea, ${s.device_jkt},
-      portcullis.moment() + make_interval(secs => ${lifetimeSeconds}::integer), ${s.ip}, ${s.device})
-    returning 1 as one`
+export type NewSession = {
+  session: SessionRow
+  saltDigest: Buffer | null
+  lifetimeSeconds: number
+  /** For the id, the account and all that the browser must show (migrations: `start_session`). */
+  voucher: Buffer
+}
+
+export function insertSession({ session: s, saltDigest, lifetimeSeconds, voucher }: NewSession): Statement {
+  return sql`select 1 as one from portcullis_vault.start_session(${s.id}::uuid, ${s.account_id}::uuid,
+    ${s.transport}, ${s.amr}::text[], ${s.secret_digest}::bytea, ${saltDigest}::bytea, ${s.device_jkt},
+    ${lifetimeSeconds}::integer, ${s.ip}, ${s.device}, ${voucher}::bytea)`
 }
 
 /**
@@ -106,13 +111,8 @@ export function touchSessions(ids: string[], moments: Date[]): Statement {
     where s.id = seen.id and s.ended_at is null and s.last_seen_at < seen.at`
 }
 
-export function deleteOldSessions(keepSeconds: number, most: number): Statement<{ one: number }> {
-  return sql`delete from portcullis.sessions where id = any(array(
-      select id from portcullis.sessions
-      where ended_at < portcullis.moment() - make_interval(secs => ${keepSeconds}::integer)
-        or expires_at < portcullis.moment() - make_interval(secs => ${keepSeconds}::integer)
-      limit ${most} for update skip locked
-    )) returning 1 as one`
+export function deleteOldSessions(keepSeconds: number, most: number): Statement {
+  return sql`select 1 as one from portcullis.sweep_sessions(${keepSeconds}::integer, ${most}::integer)`
 }
 
 /** Live sessions whose digest was written (at the start, a renewal or a refresh) before a moment. */

@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.ts'
 import { digestOf } from '../../platform/crypto.ts'
 import type { Statement } from '../../platform/db/sql.ts'
 import { newId, newSecret } from '../../platform/ids.ts'
+import { vouch } from '../../platform/vouchers.ts'
 import type { HeldSession } from './held-session.ts'
 import { endHeldSession, insertSession, renewSession, type SessionRow, trimSessions } from './queries.ts'
 import { newSalt, saltDigests, writeRefreshToken } from './refresh-token.ts'
@@ -55,11 +56,12 @@ export function startSession(
     ip,
     device,
   }
+  const voucher = vouch(ctx.keyring, 'start-session', id, accountId, secretDigest, saltDigest, deviceJkt)
   return {
     session,
     held,
     writes: [
-      insertSession(session, saltDigest, lifetimeSeconds),
+      insertSession({ session, saltDigest, lifetimeSeconds, voucher }),
       ...(replaced ? [endHeldSession(replaced.id, replaced.digests)] : []),
       trimSessions(accountId, replaced ? [id, replaced.id] : [id], mostPerAccount, ctx.request),
     ],

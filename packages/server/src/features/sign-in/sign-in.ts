@@ -9,6 +9,7 @@ import { hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
 import { changePassword, matchPassword } from '../passwords/queries.ts'
 import { standInRecipe } from '../passwords/stand-in-recipe.ts'
+import { tryPassword } from '../passwords/try-password.ts'
 import type { HandedOver } from '../sessions/hand-over.ts'
 import type { HeldSession } from '../sessions/held-session.ts'
 import type { DeviceProof } from '../sessions/read-device-proof.ts'
@@ -60,19 +61,18 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, { proof, 
   // [SIGN-IN-2]
   const account = opened.id === null ? undefined : (opened as AccountRow)
   const accountId = account?.id ?? newId()
-  const recipe =
-    opened.parameters && opened.salt ? { parameters: opened.parameters, salt: opened.salt } : undefined
-  const { parameters, salt } = recipe ?? standInRecipe(ctx, input.email)
-  const finished = await place.hash(input.password, parameters, salt)
+  const { parameters: stored, salt } = opened
+  const recipe = stored && salt ? { parameters: stored, salt } : standInRecipe(ctx, input.email)
+  const tried = await tryPassword(ctx, place, accountId, input.password, recipe)
 
   // Before anything is known, so that an outdated recipe costs a second hash whoever it is for.
+  const { parameters } = recipe
   const next = isOutdated(ctx, parameters) ? await hashPassword(ctx, place, input.password) : undefined
 
   if (account?.suspended_at) {
     // Only whoever knows the password is told.
     const refused = recordEvent(ctx, 'sign-in.refused', { accountId }, { reason: 'account_suspended' })
-    if (await ctx.db.commitIf(matchPassword(accountId, finished), [refused]))
-      return refuse('account_suspended')
+    if (await ctx.db.commitIf(matchPassword(tried), [refused])) return refuse('account_suspended')
     return refuseSignIn(ctx, accountId, refuse('invalid_credentials'))
   }
 
@@ -83,16 +83,13 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, { proof, 
     deviceJkt: input.transport === 'token' ? proof?.jkt : undefined,
     replaced,
   })
-  const matched = await ctx.db.commitIf(
-    next ? changePassword(accountId, finished, next) : matchPassword(accountId, finished),
-    [
-      ...writes,
-      // Not the address: one good account must not buy guesses at others. [SIGN-IN-5]
-      forgiveAttempts(ctx, [guesses]),
-      recordEvent(ctx, 'sign-in.succeeded', { accountId, sessionId: session.id }, { method: 'password' }),
-      next && recordEvent(ctx, 'password.rehashed', { accountId }, { from: parameters, to: next.parameters }),
-    ],
-  )
+  const matched = await ctx.db.commitIf(next ? changePassword(tried, next) : matchPassword(tried), [
+    ...writes,
+    // Not the address: one good account must not buy guesses at others. [SIGN-IN-5]
+    forgiveAttempts(ctx, [guesses]),
+    recordEvent(ctx, 'sign-in.succeeded', { accountId, sessionId: session.id }, { method: 'password' }),
+    next && recordEvent(ctx, 'password.rehashed', { accountId }, { from: parameters, to: next.parameters }),
+  ])
   if (matched === undefined || account === undefined) {
     return refuseSignIn(ctx, account?.id, refuse('invalid_credentials'))
   }

@@ -39,6 +39,11 @@ export function selectAllSigningKeys(): Statement<SigningKeyRow> {
   return sql`select ${columns} from portcullis.signing_keys order by created_at desc, kid limit 104`
 }
 
+/** Lets one key of this id be added within the next hour (migrations: `endorse_signing_key`). */
+export function endorseSigningKey(kid: string, voucher: Buffer): Statement {
+  return sql`select portcullis_vault.endorse_signing_key(${kid}, ${voucher}::bytea)`
+}
+
 /** Gives a key the state that no key has, current first; null where none is missing. */
 export function addSigningKey(
   key: NewKey,

@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { emails } from '../../emails.ts'
 import { resealAll, whatNeedsFallback } from '../../former-secrets.ts'
 import { createKeyring } from '../../platform/crypto.ts'
+import { sql } from '../../platform/db/sql.ts'
 import { anotherNode } from '../../test/another-node.ts'
 import { randomText } from '../../test/browser.ts'
 import { aSignedInBrowser } from '../../test/fixtures.ts'
@@ -110,6 +111,7 @@ describe('sealing anew after a change of SECRET_KEY', () => {
     const node = restart('forgotten')
     await assert.rejects(node.ctx.instance(createSigningKeyring).get(), /if it is lost/)
 
+    await house.rows(sql`delete from portcullis_vault.voucher_keys`)
     await replaceSigningKeys(node.ctx, 'command')
 
     assert.ok(await node.ctx.instance(createSigningKeyring).get())

@@ -37,7 +37,7 @@ describe('POST /v1/token/refresh refuses', () => {
       'ended by an administrator',
       'session_ended_by_administrator',
       async (browser) => {
-        await house.ctx.db.many(sql`update portcullis.accounts set suspended_at = now()`)
+        await house.rows(sql`update portcullis.accounts set suspended_at = now()`)
         await browser.stolen().refresh()
       },
     ],

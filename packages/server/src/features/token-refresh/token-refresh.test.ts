@@ -150,7 +150,7 @@ describe('POST /v1/token/refresh', () => {
   test('[TOKEN-REFRESH-8] the session of an account that is suspended or closed ends', async () => {
     for (const column of ['suspended_at', 'closed_at'] as const) {
       const browser = await aSignedInBrowser(house)
-      await house.ctx.db.many(
+      await house.rows(
         column === 'suspended_at'
           ? sql`update portcullis.accounts set suspended_at = now()`
           : sql`update portcullis.accounts set suspended_at = null, closed_at = now()`,
@@ -159,7 +159,7 @@ describe('POST /v1/token/refresh', () => {
       const refused = await browser.refresh()
 
       assert.equal(refused.code, 'session_ended_by_administrator', column)
-      await house.ctx.db.many(sql`update portcullis.accounts set suspended_at = null, closed_at = null`)
+      await house.rows(sql`update portcullis.accounts set suspended_at = null, closed_at = null`)
       assert.equal((await browser.stolen().refresh()).code, 'not_signed_in', 'its cookies are gone')
     }
     const rows = await house.rows(

@@ -10,9 +10,10 @@ describe('statements that belong together', () => {
   before(async () => {
     database = await openTestDatabase()
     db = createDb(database.driver)
-    await database.driver.script('create table notes (id integer primary key, note text not null)')
+    await database.owner.script(`create table notes (id integer primary key, note text not null);
+      grant all on notes to public`)
   })
-  beforeEach(() => database.driver.script('truncate notes'))
+  beforeEach(() => database.owner.script('truncate notes'))
   after(() => database.drop())
 
   const insert = (id: number, note: string | null) =>

@@ -14,7 +14,15 @@ export async function openPglite(
   return {
     pglite,
     query: async (text, values) => ({ rows: (await pglite.query(text, values)).rows }),
-    script: async (text) => void (await pglite.exec(text)),
+    script: async (text) => {
+      try {
+        await pglite.exec(text)
+      } catch (error) {
+        // One connection for everybody: it must not be left in a transaction that has failed.
+        await pglite.exec('rollback')
+        throw error
+      }
+    },
     listen: async (channel, hear) => await pglite.listen(channel, hear),
     close: () => pglite.close(),
   }

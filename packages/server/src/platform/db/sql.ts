@@ -27,3 +27,8 @@ export function statementName(text: string): string {
   }
   return name
 }
+
+/** A name as it stands in SQL: as it is where it may, else quoted. */
+export function quoteName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`
+}

@@ -45,8 +45,9 @@ export type PostOffice = Awaited<ReturnType<typeof openPostOffice>>
 
 /** The mail feature on a real database, with a clock that the test moves. */
 export async function openPostOffice() {
-  const { driver, drop } = await openTestDatabase()
+  const { driver, owner, drop } = await openTestDatabase()
   const db = createDb(driver)
+  const asOwner = createDb(owner)
   const keyring = createKeyring('a test secret key that nobody else uses, really')
 
   return {
@@ -62,16 +63,16 @@ export async function openPostOffice() {
       await ctx.db.commit([queueMail(ctx, testEmail, { to: 'ada@example.org', data: letter, ...mail })])
     },
     rows: () =>
-      db.many<OutboxRow>(sql`select id, recipient, sealed, data, tries, sent_at, failed_at, last_error,
+      asOwner.many<OutboxRow>(sql`select id, recipient, sealed, data, tries, sent_at, failed_at, last_error,
         extract(epoch from next_try_at - portcullis.moment())::float8 as waits_seconds
         from portcullis.outbox order by created_at, recipient`),
     /** Moves the database's clock to so many seconds after now. */
     setClock: (secondsAhead: number) =>
-      driver.script(`create or replace function portcullis.moment() returns timestamptz
+      owner.script(`create or replace function portcullis.moment() returns timestamptz
         language sql volatile parallel safe
         as 'select clock_timestamp() + interval ''${secondsAhead} seconds'''`),
     async empty() {
-      await db.first(sql`delete from portcullis.outbox`)
+      await asOwner.first(sql`delete from portcullis.outbox`)
       await this.setClock(0)
     },
     close: drop,

@@ -28,7 +28,7 @@ export const commands: Command[] = [
   },
   {
     name: 'migrate',
-    words: '[--plan]',
+    words: '[--plan | --new-secret-key]',
     about: 'bring the database to this release, or print the SQL',
     run: async (...call) => (await import('./commands/migrate.ts')).migrate(...call),
   },

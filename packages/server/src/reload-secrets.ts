@@ -2,8 +2,8 @@ import { openSigningKeys } from './features/signing-keys/open-signing-keys.ts'
 import type { Context, Settings } from './platform/context.ts'
 import { createKeyring } from './platform/crypto.ts'
 import type { Postgres } from './platform/db/postgres.ts'
-import { agreeOnVouchers } from './platform/vouchers.ts'
 import { noteSecretAges } from './platform/secrets/secret-ages.ts'
+import { agreeOnVouchers } from './platform/vouchers.ts'
 import { credentialsOf, SettingsRefused, takeOverSecrets } from './settings.ts'
 
 /** Where a running server finds its secrets again, and what holds one for as long as it is connected. */
@@ -19,7 +19,8 @@ export async function reloadSecrets(ctx: Context, { read, database }: SecretSour
     const { secrets } = settings
     const keyring = createKeyring(secrets.key as string, secrets.fallbacks)
     await openSigningKeys({ ...ctx, keyring })
-    await database.moveTo(settings.database.url as string)
+    const { url, directUrl } = settings.database
+    await database.moveTo(url as string, directUrl)
     await agreeOnVouchers(ctx.db, keyring, ctx.keyring)
 
     const former = ctx.keyring.primary.id

@@ -10,8 +10,8 @@ import { createSigningKeyring } from './features/signing-keys/load-signing-keys.
 import { openDoors } from './http/listen.ts'
 import { createContext, type Foundation } from './platform/context.ts'
 import { createReadiness } from './platform/readiness.ts'
-import { noteSecrets, reloadSecrets, type SecretSource } from './reload-secrets.ts'
 import { agreeOnVouchers } from './platform/vouchers.ts'
+import { noteSecrets, reloadSecrets, type SecretSource } from './reload-secrets.ts'
 import { startSweeper } from './sweeper.ts'
 
 /** A server that answers: where it listens, how it is renewed, and how it ends. */

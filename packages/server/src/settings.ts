@@ -12,7 +12,15 @@ import { edgeSettings, findEdgeMistakes } from './http/edge-settings.ts'
 import { limitSettings } from './http/limit-settings.ts'
 import { findTlsMistakes, tlsSettings } from './http/tls-settings.ts'
 import type { Settings } from './platform/context.ts'
-import { databaseSettings, databaseUrlExample, findDatabaseMistakes } from './platform/database-settings.ts'
+import {
+  databaseSettings,
+  findDatabaseMistakes,
+  findOwnerMistakes,
+  rolesOf,
+} from './platform/database-settings.ts'
+import { getAddress, isLocal } from './platform/db/address.ts'
+import type { Roles } from './platform/db/roles.ts'
+import { isLoopback } from './platform/loopback.ts'
 import { Misuse } from './platform/misuse.ts'
 import { runSettings } from './platform/run-settings.ts'
 import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
@@ -121,7 +129,7 @@ export function readDevelopmentSettings(
   const publicUrl = environment.PUBLIC_URL ?? `http://localhost:${port}`
   const given = { ...environment, SECRET_KEY: made.secretKey, PUBLIC_URL: publicUrl, DEBUG: 'true' }
   const { settings, mistakes } = read(given)
-  mistakes.push(...findDevelopmentMistakes(settings, environment), ...findTlsMistakes(settings, given))
+  mistakes.push(...findDevelopmentMistakes(settings), ...findTlsMistakes(settings, given))
   mistakes.push(...findSessionMistakes(settings, given))
   return accept(settings, mistakes, unfetched)
 }
@@ -149,14 +157,20 @@ export function readKeySettings(environment: Environment, unfetched: Mistake[] =
   )
 }
 
-/** Reads what the `migrate` command needs: the database alone. */
-export function readDatabaseUrl(environment: Environment, unfetched: Mistake[] = []): string {
+/** Reads what the `migrate` command needs: the database, as its owner, and whom to share it with. */
+export function readOwnerSettings(environment: Environment, unfetched: Mistake[] = []): Owner {
   const { settings, mistakes } = read(environment)
-  const { url } = settings.database
-  if (url && unfetched.length === 0) return url
-  const ofDatabase = mistakes.filter(({ env }) => env === 'DATABASE_URL')
-  throw new SettingsRefused(together([...ofDatabase, needed('DATABASE_URL', databaseUrlExample)], unfetched))
+  mistakes.push(...findOwnerMistakes(settings, environment))
+  const { database } = accept(
+    settings,
+    mistakes.filter(({ env }) => env.startsWith('DATABASE_')),
+    unfetched,
+  )
+  return { url: (database.ownerUrl ?? database.url) as string, roles: rolesOf(database) }
 }
+
+/** How `migrate` connects, and to whom it grants. */
+export type Owner = { url: string; roles: Roles }
 
 /** Puts the secrets of settings that were read anew into those that a running server looks at. */
 export function takeOverSecrets(running: Settings, fresh: Settings): void {
@@ -197,7 +211,7 @@ function together(mistakes: Mistake[], unfetched: Mistake[]): Mistake[] {
   return [...unfetched, ...mistakes.filter(({ env }) => !known.has(env))]
 }
 
-function findDevelopmentMistakes({ server }: Drafted, environment: Environment): Mistake[] {
+function findDevelopmentMistakes({ server, database }: Drafted): Mistake[] {
   const mistakes: Mistake[] = []
   const hostname = server.publicUrl ? new URL(server.publicUrl).hostname : 'localhost'
   if (!isLoopback(hostname)) {
@@ -212,16 +226,12 @@ function findDevelopmentMistakes({ server }: Drafted, environment: Environment):
       message: `Development listens on loopback alone. Write HOST=127.0.0.1, not ${server.host}.`,
     })
   }
-  if (environment.DATABASE_URL && !isLoopback(new URL(environment.DATABASE_URL).hostname)) {
+  const address = database.url === undefined ? undefined : getAddress(database.url)
+  if (address && !isLocal(address)) {
     mistakes.push({
       env: 'DATABASE_URL',
       message: 'Development does not use a database of another machine. Remove it.',
     })
   }
   return mistakes
-}
-
-/** Whether a name or address can only be this machine. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\]|[\w-]+\.localhost)$/.test(hostname)
 }

@@ -1,6 +1,6 @@
 import { eraseClosedAccounts, recordErasures } from './features/account-closure/queries.ts'
-import { deleteOldCspReports } from './features/csp-reports/queries.ts'
 import { keepEventPartitions } from './features/audit-log/queries.ts'
+import { deleteOldCspReports } from './features/csp-reports/queries.ts'
 import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
 import { deleteOldMail } from './features/mail/queries.ts'

@@ -7,6 +7,7 @@ import { createKeyring } from '../platform/crypto.ts'
 import { createDb, type Driver } from '../platform/db/db.ts'
 import { migrate } from '../platform/db/migrate.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
+import { usualRoles } from '../platform/db/roles.ts'
 import { createLog } from '../platform/log.ts'
 import { developmentMark } from '../platform/secret-settings.ts'
 import { serverSettings } from '../platform/server-settings.ts'
@@ -42,7 +43,7 @@ export async function dev(args: string[], environment: Environment, print: Print
         onError: (error) => log.error({ why: error.message }, 'database'),
       })
     : await openEmbedded(join(folder, 'database'))
-  await migrate(driver)
+  if (url) await migrate(driver, { roles: undefined })
 
   const { publicUrl } = settings.server
   const server = await startServer({
@@ -63,9 +64,13 @@ export async function dev(args: string[], environment: Environment, print: Print
   return runUntilSignal(server).finally(release)
 }
 
+/** As in production, the server is not the owner: a grant that is missing shows here first. */
 async function openEmbedded(folder: string): Promise<Driver> {
   const { openPglite } = await import('../platform/db/pglite.ts')
-  return openPglite({ folder })
+  const driver = await openPglite({ folder })
+  await migrate(driver)
+  await driver.script(`set role ${usualRoles.app}`)
+  return driver
 }
 
 /** Makes the private folder and a secret in it, once; both survive restarts. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openTestDatabase, type TestDatabase } from '../../test/open-database.ts'
-import { usualRoles } from './roles.ts'
 import { listMigrations, migrate, planMigration, readSchemaState } from './migrate.ts'
+import { usualRoles } from './roles.ts'
 
 describe('migrations', () => {
   let database: TestDatabase

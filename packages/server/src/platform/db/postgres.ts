@@ -1,10 +1,13 @@
 import pg from 'pg'
 import { Misuse } from '../misuse.ts'
+import { getAddress } from './address.ts'
 import type { Driver } from './db.ts'
 
 export type PostgresOptions = {
-  /** For pooled statements, and for LISTEN on a connection of its own. */
+  /** For pooled statements. */
   url: string
+  /** For LISTEN, on a connection of its own, where `url` leads to a pooler. */
+  directUrl?: string | undefined
   /** Most connections of the pool. */
   connections: number
   applicationName: string
@@ -21,17 +24,18 @@ export type Postgres = Driver & {
    * Connects as `url` says from now on: idle connections are replaced at once, busy ones when they are done.
    * Throws, and changes nothing, if that does not connect. [SECRETS-10]
    */
-  moveTo: (url: string) => Promise<void>
+  moveTo: (url: string, directUrl?: string) => Promise<void>
 }
 
 /** Opens a PostgreSQL through `pg`, with named prepared statements. */
-export function openPostgres({ url, connections, applicationName, onError }: PostgresOptions): Postgres {
-  let current = url
+export function openPostgres(options: PostgresOptions): Postgres {
+  const { connections, applicationName, onError } = options
+  let [current, direct] = [options.url, options.directUrl ?? options.url]
   class Client extends pg.Client {
     readonly url = current
 
     constructor(options: pg.ClientConfig) {
-      super({ ...options, connectionString: current })
+      super({ ...options, ...connectionTo(current) })
     }
   }
   const listeners = new Set<Listener>()
@@ -53,17 +57,19 @@ export function openPostgres({ url, connections, applicationName, onError }: Pos
     query: (text, values, name) => pool.query({ name, text, values }),
     script: (text) => runScript(current, text),
     listen: async (channel, hear, gap) => {
-      const listener = await keepListening(() => current, { channel, hear, gap, onError })
+      const listener = await keepListening(() => direct, { channel, hear, gap, onError })
       listeners.add(listener)
       return async () => {
         listeners.delete(listener)
         await listener.stop()
       }
     },
-    moveTo: async (next) => {
-      if (next === current) return
+    moveTo: async (next, nextDirect = next) => {
+      if (next === current && nextDirect === direct) return
       await demandSameDatabase(current, next)
+      await demandSameDatabase(direct, nextDirect)
       current = next
+      direct = nextDirect
       for (const listener of listeners) listener.connectAnew()
       const idle = Array.from({ length: pool.idleCount }, () => pool.connect())
       for (const taken of await Promise.allSettled(idle))
@@ -80,7 +86,7 @@ async function demandSameDatabase(current: string, next: string): Promise<void> 
       'DATABASE_URL: Only its user and password can change while the server runs. Restart it for the rest.',
     )
   }
-  const client = new pg.Client({ connectionString: next, connectionTimeoutMillis: 5000 })
+  const client = new pg.Client({ ...connectionTo(next), connectionTimeoutMillis: 5000 })
   await client.connect()
   await client.end()
 }
@@ -94,13 +100,19 @@ function withoutCredentials(url: string): string {
 }
 
 async function runScript(url: string, text: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new pg.Client(connectionTo(url))
   await client.connect()
   try {
     await client.query(text)
   } finally {
     await client.end()
   }
+}
+
+/** Everything that says where a connection goes, so that the driver reads none of it by itself. */
+function connectionTo(url: string): pg.ClientConfig {
+  const { host, port, user, password, database, ssl } = getAddress(url)
+  return { host, port, user, password, database, ssl }
 }
 
 type Listening = {
@@ -129,7 +141,7 @@ async function keepListening(
   }
   const connect = async () => {
     const fresh = new pg.Client({
-      connectionString: url(),
+      ...connectionTo(url()),
       application_name: `${channel} listener`,
       keepAlive: true,
     })

@@ -33,6 +33,12 @@ export const commands: Command[] = [
     run: async (...call) => (await import('./commands/migrate.ts')).migrate(...call),
   },
   {
+    name: 'ready',
+    words: '[--wait SECONDS]',
+    about: 'ask the server on this machine whether it may be sent requests',
+    run: async (...call) => (await import('./commands/ready.ts')).ready(...call),
+  },
+  {
     name: 'check',
     words: '[--deploy] [--format text|json|sarif|junit] …',
     about: 'judge the settings; with --deploy the deployment as well',

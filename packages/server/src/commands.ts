@@ -22,9 +22,9 @@ export const commands: Command[] = [
   },
   {
     name: 'serve',
-    words: '',
-    about: 'run in production',
-    run: async (...call) => (await import('./commands/serve.ts')).serve(...call),
+    words: '[--workers N|auto]',
+    about: 'run in production, in one process or several',
+    run: async (args, environment) => (await import('./commands/serve.ts')).serve(args, environment),
   },
   {
     name: 'migrate',

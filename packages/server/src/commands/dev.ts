@@ -60,7 +60,7 @@ export async function dev(args: string[], environment: Environment, print: Print
   print(`  API      ${publicUrl}/v1/openapi.json`)
   print(`  Data     ${folder}`)
   print('')
-  return runUntilSignal(server).finally(release)
+  return runUntilSignal(server, settings).finally(release)
 }
 
 async function openEmbedded(folder: string): Promise<Driver> {

@@ -24,7 +24,11 @@ const standards = /^(RFC|SHA|UTF|ISO|AES|ES|P)-/
 
 /** Lays the promises of every README beside the tests that cite them. */
 export function readPromises(): Evidence {
-  const promises = find(['packages/*/README.md', 'packages/server/src/features/*/README.md', 'web/README.md'])
+  const promises = find([
+    'packages/*/README.md',
+    'packages/server/src/features/*/README.md',
+    '{web,deploy}/README.md',
+  ])
     .flatMap(promisesIn)
     .toSorted((one, other) => one.id.localeCompare(other.id, 'en', { numeric: true }))
   const proofs = find(['{packages,web,tests,examples}/**/*.test.ts']).flatMap(proofsIn)

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { buildWeb } from './build-web.mjs'
 import type { Chosen } from './choose-steps.ts'
+import { installApart } from './install-apart.ts'
 import { runWithNewNode } from './new-node.mjs'
 import { inRoot } from './root.mjs'
 import { findChromium } from './test-chromium.ts'
 import { installProxies } from './test-proxies.ts'
 import type { Counts } from './test-reporter.ts'
-import { installSdks } from './test-sdks.ts'
 import type { Need } from './test-steps.ts'
 import type { Workshop } from './test-workshop.ts'
 
@@ -46,7 +46,8 @@ async function environment(step: Chosen, workshop: Workshop): Promise<NodeJS.Pro
   if (needs('pages')) await buildWeb(runWithNewNode)
   if (needs('postgres')) env.TEST_DATABASE_URL = await workshop.postgresUrl()
   if (needs('proxies')) installProxies()
-  if (needs('sdks')) installSdks()
+  if (needs('sdks')) installApart('secret-managers')
+  if (needs('observatory')) installApart('observatory')
   if (needs('chromium')) env.CHROMIUM_PATH = findChromium()
   return env
 }

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { root } from './root.mjs'
 
 /** What a step of tests needs beside Node. */
-export type Need = 'pages' | 'postgres' | 'chromium' | 'proxies' | 'sdks'
+export type Need = 'pages' | 'postgres' | 'chromium' | 'proxies' | 'sdks' | 'observatory'
 
 /** A step is either a command of its own or the tests of some files. */
 export type Step = {
@@ -58,6 +58,12 @@ export const steps: Step[] = [
     says: 'secrets from every manager, in the words of its vendor',
     files: ['tests/secret-managers/**/*.test.ts'],
     needs: ['sdks'],
+  },
+  {
+    name: 'observatory',
+    says: 'what the HTTP Observatory of MDN says',
+    files: ['tests/observatory/**/*.test.ts'],
+    needs: ['pages', 'observatory'],
   },
   {
     name: 'deploy',

@@ -69,6 +69,17 @@ const foreignOrigins = [
   'null',
 ]
 
+test('[T053] one route alone asks for no origin: what browsers report by themselves, for nobody', () => {
+  const unprompted = routes
+    .filter(({ method }) => method !== 'GET')
+    .filter((route) => !writes.includes(route))
+
+  assert.deepEqual(
+    unprompted.map(({ path, guard }) => [path, guard]),
+    [['/v1/csp-reports', 'anyone']],
+  )
+})
+
 for (const route of writes) {
   const name = `${route.method} ${route.path}`
 

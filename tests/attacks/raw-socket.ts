@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from '../../packages/server/src/app.ts'
 import { createHttpServer } from '../../packages/server/src/http/http-server.ts'
+import { type Limits, usualLimits } from '../../packages/server/src/http/limits.ts'
 import type { House } from '../../packages/server/src/test/house.ts'
 
 /** What the proxy of the house says of every request: it is at 127.0.0.1, and trusted. */
@@ -11,8 +12,8 @@ export const proxied = ['X-Forwarded-For: 192.0.2.1', 'X-Forwarded-Proto: https'
 export type RawAnswer = { status: number; head: string; body: string; code: string | undefined }
 
 /** The house's app behind the HTTP parser of production, on a port of its own. */
-export async function listenFor(house: House) {
-  const server = createHttpServer(createApp(house.ctx).fetch)
+export async function listenFor({ ctx }: Pick<House, 'ctx'>, limits: Partial<Limits> = {}) {
+  const server = createHttpServer(createApp(ctx).fetch, undefined, { limits: { ...usualLimits, ...limits } })
   const connections: Socket[] = []
   server.on('connection', (socket) => connections.push(socket))
   server.listen(0, '127.0.0.1')
@@ -33,9 +34,12 @@ export async function listenFor(house: House) {
     })
 
   return {
+    port,
     send,
     /** How many bytes the server has taken in so far, on all connections. */
     taken: () => connections.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+    /** The connections that are open, as the server sees them. */
+    open: () => connections.filter(({ destroyed }) => !destroyed),
     /** One request with these header lines, as the proxy hands it on, after which the connection ends. */
     ask: (line: string, headers: string[] = [], body: string | Uint8Array = '') =>
       send(

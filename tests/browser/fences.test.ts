@@ -157,6 +157,38 @@ test('without script a page says what it needs, and has no form that could send 
   assert.equal(await page.locator('form').count(), 0)
 })
 
+test('[HEADERS-8] the browser takes every header of a page without a word, and gives it no feature', async (t) => {
+  const page = await (await town.profile(t)).newPage()
+  const said: string[] = []
+  page.on('console', (message) => said.push(message.text()))
+
+  for (const address of Object.values(pages)) {
+    await page.goto(address)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const given = await page.evaluate(() => {
+      const policy = (document as unknown as { featurePolicy: { allowsFeature(name: string): boolean } })
+        .featurePolicy
+      const asked = [
+        'camera',
+        'clipboard-read',
+        'geolocation',
+        'publickey-credentials-get',
+        'usb',
+        'fullscreen',
+      ]
+      return {
+        alone: window.originAgentCluster,
+        features: asked.filter((name) => policy.allowsFeature(name)),
+      }
+    })
+    assert.deepEqual(given, { alone: true, features: [] }, address)
+  }
+  assert.deepEqual(
+    said.filter((text) => !text.startsWith('Failed to load resource:')),
+    [],
+  )
+})
+
 test('[WEB-1] [T211] every page loads from its own origin alone, and nothing breaks its policy', async (t) => {
   const page = await (await town.profile(t)).newPage()
   town.origins.clear()

@@ -61,21 +61,27 @@ const refused = [
   `/${'a'.repeat(2000)}`,
 ]
 
+/** The row of attacks that an address belongs to: another scheme that runs, layers of encoding, or another host. */
+function attackOf(asked: string): 'T085' | 'T086' | 'T087' {
+  if (/script|^data:|^blob:|^file:/i.test(asked)) return 'T086'
+  return /%25|%c0|%ff/i.test(asked) ? 'T087' : 'T085'
+}
+
 for (const asked of refused) {
-  test(`[WEB-4] return_to ${JSON.stringify(asked.slice(0, 60))} leads to the default page`, () => {
+  test(`[WEB-4] [${attackOf(asked)}] return_to ${JSON.stringify(asked.slice(0, 60))} leads to the default page`, () => {
     const search = `?return_to=${encodeURIComponent(asked)}`
 
     assert.equal(returnTo(search, origin, '/account'), '/account')
   })
 }
 
-test('[WEB-4] return_to that comes twice, or as an array, leads to the default page', () => {
+test('[WEB-4] [T087] return_to that comes twice, or as an array, leads to the default page', () => {
   for (const search of ['?return_to=/a&return_to=/b', '?return_to[]=/a', '', '?next=/a']) {
     assert.equal(returnTo(search, origin, '/account'), '/account')
   }
 })
 
-test('[WEB-4] return_to is decoded once, not twice, before it is judged', () => {
+test('[WEB-4] [T087] return_to is decoded once, not twice, before it is judged', () => {
   assert.equal(returnTo('?return_to=%252F%252Fevil.example', origin, '/account'), '/account')
 })
 

@@ -22,15 +22,21 @@ export const commands: Command[] = [
   },
   {
     name: 'serve',
-    words: '',
-    about: 'run in production',
-    run: async (...call) => (await import('./commands/serve.ts')).serve(...call),
+    words: '[--workers N|auto]',
+    about: 'run in production, in one process or several',
+    run: async (args, environment) => (await import('./commands/serve.ts')).serve(args, environment),
   },
   {
     name: 'migrate',
     words: '[--plan | --new-secret-key]',
     about: 'bring the database to this release, or print the SQL',
     run: async (...call) => (await import('./commands/migrate.ts')).migrate(...call),
+  },
+  {
+    name: 'ready',
+    words: '[--wait SECONDS]',
+    about: 'ask the server on this machine whether it may be sent requests',
+    run: async (...call) => (await import('./commands/ready.ts')).ready(...call),
   },
   {
     name: 'check',

@@ -24,7 +24,7 @@ export const djangoNames: DjangoName[] = [
   { env: 'SESSION_COOKIE_PATH', holds: '/', why: wholeHost },
   {
     env: 'SESSION_COOKIE_AGE',
-    why: 'A session ends on the server: write SESSION_LIFETIME_SECONDS, and SESSION_IDLE_SECONDS without use.',
+    why: 'The server ends sessions: write SESSION_LIFETIME_SECONDS, and SESSION_IDLE_SECONDS without use.',
   },
   {
     env: 'SESSION_EXPIRE_AT_BROWSER_CLOSE',
@@ -39,7 +39,7 @@ export const djangoNames: DjangoName[] = [
   {
     env: 'CSRF_COOKIE_HTTPONLY',
     holds: 'false',
-    why: 'Pages read it, to send the header X-CSRFToken; what it protects stands in cookies that are HttpOnly.',
+    why: 'Pages read it, to send X-CSRFToken; what it protects stands in cookies that are HttpOnly.',
   },
   { env: 'CSRF_COOKIE_SAMESITE', why: 'It has that of the session: write SESSION_COOKIE_SAMESITE.' },
   {

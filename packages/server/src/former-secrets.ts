@@ -8,6 +8,7 @@ import { type By, selectSigningKeys } from './features/signing-keys/queries.ts'
 import { resealSigningKeys } from './features/signing-keys/reseal-keys.ts'
 import type { Context } from './platform/context.ts'
 import { sealedUnder } from './platform/crypto.ts'
+import { readSecretAges } from './platform/secrets/secret-ages.ts'
 
 export type Resealed = {
   signingKeys: number
@@ -31,45 +32,47 @@ export type FallbackNeeds = {
   /** What is sealed under another key than the primary one, by that key's id: `keys reseal` ends this. */
   sealed: { keyId: string; place: SealedUnder; signingKeys: number; mails: number }[]
   /**
-   * What was digested before the primary key was the primary one, and lives: rows carry no key id, so this is
-   * known by their moments alone. Time ends it. Undefined while nobody knows since when the key is primary.
+   * What was digested before every node made digests under the primary key, and lives. Rows carry no key id,
+   * so this is known by their moments alone; `until` is when the last of them has ended. Undefined where no
+   * other key is believed, or no server has noted yet since when this one is primary.
    */
-  digested: { sessions: number; links: number; signUps: number } | undefined
+  digested: { sessions: number; links: number; signUps: number; until: Date } | undefined
 }
 
+/** How long nodes may take to go over to a new primary key, one after the other. */
+const rolloutSeconds = 3600
+
 /** Counts what would be lost if every fallback were dropped now. [SIGNING-KEYS-11] */
-export async function whatNeedsFallback(
-  ctx: Context,
-  primarySince: Date | undefined,
-): Promise<FallbackNeeds> {
-  const { keyring } = ctx
+export async function whatNeedsFallback(ctx: Context): Promise<FallbackNeeds> {
+  return { sealed: await countSealed(ctx), digested: await countDigested(ctx) }
+}
+
+async function countSealed({ db, keyring }: Context): Promise<FallbackNeeds['sealed']> {
   const counts = new Map<string, { signingKeys: number; mails: number }>()
   const countOf = (keyId: string) => {
     const count = counts.get(keyId) ?? { signingKeys: 0, mails: 0 }
     counts.set(keyId, count)
     return count
   }
-  for (const { sealed_private } of await ctx.db.many(selectSigningKeys())) {
+  for (const { sealed_private } of await db.many(selectSigningKeys())) {
     if (sealed_private) countOf(sealedUnder(sealed_private)).signingKeys += 1
   }
-  for (const { key_id, count } of await ctx.db.many(countSealedMail())) countOf(key_id).mails += count
+  for (const { key_id, count } of await db.many(countSealedMail())) countOf(key_id).mails += count
   counts.delete(keyring.primary.id)
-
-  return {
-    sealed: [...counts].map(([keyId, count]) => ({
-      keyId,
-      place: nameOfSecretKey(keyring, keyId),
-      ...count,
-    })),
-    digested: primarySince && (await countDigested(ctx, primarySince)),
-  }
+  return [...counts].map(([keyId, count]) => ({ keyId, place: nameOfSecretKey(keyring, keyId), ...count }))
 }
 
-async function countDigested({ db }: Context, before: Date) {
-  const [sessions, links, signUps] = await Promise.all(
+async function countDigested(ctx: Context): Promise<FallbackNeeds['digested']> {
+  if (ctx.keyring.all.length === 1) return undefined
+  const primary = (await readSecretAges(ctx, [])).find(({ env }) => env === 'SECRET_KEY')
+  if (primary === undefined) return undefined
+
+  const before = new Date(primary.firstSeenAt.getTime() + rolloutSeconds * 1000)
+  const [sessions = 0, links = 0, signUps = 0] = await Promise.all(
     [countSessionsWrittenBefore(before), countCodesIssuedBefore(before), countSignUpsBefore(before)].map(
-      async (statement) => (await db.first(statement))?.count ?? 0,
+      async (statement) => (await ctx.db.first(statement))?.count,
     ),
   )
-  return { sessions: sessions ?? 0, links: links ?? 0, signUps: signUps ?? 0 }
+  const until = new Date(before.getTime() + ctx.settings.sessions.lifetimeSeconds * 1000)
+  return { sessions, links, signUps, until }
 }

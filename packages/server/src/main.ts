@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { commands, type Print } from './commands.ts'
 import { Misuse } from './platform/misuse.ts'
-import { isOutage } from './platform/outage.ts'
 import type { Environment } from './platform/settings.ts'
+import { whyItDoesNotRun } from './platform/why-it-does-not-run.ts'
 
 /** Runs one command and gives its exit code; 2 means that it was called wrongly or configured wrongly. */
 async function run(args: string[], environment: Environment, print: Print): Promise<number> {
@@ -32,16 +32,6 @@ function usage(): string {
 try {
   process.exitCode = await run(process.argv.slice(2), process.env, (line) => console.log(line))
 } catch (error) {
-  console.error(describe(error))
+  console.error(whyItDoesNotRun(error))
   process.exit(error instanceof Misuse ? 2 : 1)
-}
-
-/** Why it could not run, and what to do: a stack is shown only where neither is known. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const { code, port } = error as { code?: string; port?: number }
-  if (error instanceof Misuse) return error.message
-  if (code === 'EADDRINUSE') return `Port ${port} is in use. Set PORT to another one.`
-  if (isOutage(error)) return `The database of DATABASE_URL does not answer: ${error.message || code}.`
-  return error.stack ?? error.message
 }

@@ -61,7 +61,7 @@ export async function dev(args: string[], environment: Environment, print: Print
   print(`  API      ${publicUrl}/v1/openapi.json`)
   print(`  Data     ${folder}`)
   print('')
-  return runUntilSignal(server).finally(release)
+  return runUntilSignal(server, settings).finally(release)
 }
 
 /** As in production, the server is not the owner: a grant that is missing shows here first. */

@@ -14,17 +14,18 @@ export async function listKeys(args: string[], environment: Environment, print: 
   const { values } = readArguments(args, 'portcullis keys list [--json]', {
     options: { json: { type: 'boolean' } },
   })
-  const { keys, sealed } = await withKeys(environment, async (ctx) => ({
+  const { keys, needs } = await withKeys(environment, async (ctx) => ({
     keys: await describeKeys(ctx),
-    ...(await whatNeedsFallback(ctx, undefined)),
+    needs: await whatNeedsFallback(ctx),
   }))
   if (values.json) {
-    print(JSON.stringify({ keys, sealedUnderFormerKeys: sealed }, null, 2))
+    print(JSON.stringify({ keys, needsFallback: needs }, null, 2))
     return 0
   }
   const head = ['KID', 'STATE', 'SINCE', 'AGE', 'SEALED UNDER', 'NEXT']
   for (const line of inColumns([head, ...keys.map(rowOf)])) print(line)
-  for (const need of sealed) print(sayNeed(need))
+  for (const sealed of needs.sealed) print(saySealed(sealed))
+  if (needs.digested) print(sayDigested(needs.digested))
   return 0
 }
 
@@ -40,13 +41,21 @@ function rowOf({ kid, state, since, ageSeconds, sealedUnder, next }: KeyDescript
   ]
 }
 
-function sayNeed({ place, keyId, signingKeys, mails }: FallbackNeeds['sealed'][number]): string {
+function saySealed({ place, keyId, signingKeys, mails }: FallbackNeeds['sealed'][number]): string {
   const what =
     `Sealed under ${place} (${keyId}): ${sayCount(signingKeys, 'signing key')} and ` +
     `${sayCount(mails, 'waiting mail')}.`
   return place === 'a key that is not here'
     ? `${what} Put it into SECRET_KEY_FALLBACKS.`
     : `${what} Run: portcullis keys reseal`
+}
+
+function sayDigested({ sessions, links, signUps, until }: NonNullable<FallbackNeeds['digested']>): string {
+  const what = [sayCount(sessions, 'session'), sayCount(links, 'link'), sayCount(signUps, 'sign-up')]
+  return (
+    `Perhaps still kept under a former SECRET_KEY: ${what.join(', ')}. ` +
+    `The last of them ends by ${sayMoment(until)}.`
+  )
 }
 
 function inColumns(rows: string[][]): string[] {

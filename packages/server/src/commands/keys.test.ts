@@ -4,6 +4,8 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { believedSeconds, spreadSeconds } from '../features/signing-keys/schedule.ts'
 import { ageKeys, keysOf, kidOf, startAnew, statesOf } from '../features/signing-keys/test/keys.ts'
 import { Misuse } from '../platform/misuse.ts'
+import { noteSecretAges } from '../platform/secrets/secret-ages.ts'
+import { anotherNode } from '../test/another-node.ts'
 import { type House, openHouse } from '../test/house.ts'
 import { Command } from '../test/run-command.ts'
 import { listKeys } from './keys-list.ts'
@@ -86,11 +88,14 @@ describe('portcullis keys', { skip: real ? false : 'Commands work on a real Post
     for (const { sealed_private } of await keysOf(house)) {
       if (sealed_private) assert.ok(!text.includes(Buffer.from(sealed_private).toString('base64')))
     }
-    assert.deepEqual(json.sealedUnderFormerKeys, [])
+    assert.deepEqual(json.needsFallback.sealed, [])
   })
 
   test('[KEYS-1] the list says what a former SECRET_KEY is still needed for, and where one is missing', async () => {
     const other = newSecret()
+    const node = anotherNode(house, { secretKey: other, fallbacks: [secret] })
+    await noteSecretAges(node.ctx, [])
+    await node.close()
 
     const fallback = await run(listKeys, [], { SECRET_KEY: other, SECRET_KEY_FALLBACKS: secret })
     const missing = await run(listKeys, [], { SECRET_KEY: other })

@@ -1,6 +1,6 @@
-import type { Print } from '../commands.ts'
+import cluster from 'node:cluster'
 import { readArguments } from '../platform/arguments.ts'
-import type { Context, Settings } from '../platform/context.ts'
+import type { Foundation, Settings } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { rolesOf } from '../platform/database-settings.ts'
 import { readConnectionRole, whyNotServeAs } from '../platform/db/connection-role.ts'
@@ -8,24 +8,51 @@ import { createDb, type Driver } from '../platform/db/db.ts'
 import { readSchemaState } from '../platform/db/migrate.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
 import { createLog, type Log } from '../platform/log.ts'
+import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
-import { type RunningServer, startServer } from '../server.ts'
+import type { SecretSource } from '../reload-secrets.ts'
+import { startServer } from '../server.ts'
 import { loadSettings, readProductionSettings } from '../settings.ts'
+import { work } from '../workers/work.ts'
 import { runUntilSignal } from './run-until-signal.ts'
+import { serveWithWorkers } from './serve-workers.ts'
 
 /**
  * Runs Portcullis in production. It does not start with settings that are not safe, nor on a schema of
- * another release.
+ * another release. With workers this process looks after them, and reads all of that once before they start.
  */
-export async function serve(args: string[], environment: Environment, print: Print): Promise<number> {
-  readArguments(args, 'portcullis serve', {})
+export async function serve(args: string[], environment: Environment): Promise<number> {
+  const { values } = readArguments(args, 'portcullis serve [--workers N|auto]', {
+    options: { workers: { type: 'string' } },
+  })
+  const given = { ...environment, ...(values.workers !== undefined && { WORKERS: values.workers }) }
+  process.on('SIGHUP', () => undefined) // Until it serves, everything is just being read.
+  if (cluster.isWorker) {
+    return work(async () => {
+      const { foundation, secrets } = await prepare(given)
+      return startServer(foundation, secrets)
+    })
+  }
+
+  const { foundation, secrets } = await prepare(given)
+  const { settings, log, db } = foundation
+  if (settings.run.workers > 0) {
+    await db.close()
+    return serveWithWorkers(settings, log)
+  }
+  const server = await startServer(foundation, secrets)
+  log.info({ publicUrl: settings.server.publicUrl, port: server.port }, 'serving')
+  process.on('SIGHUP', () => void server.reload())
+  return runUntilSignal(server, settings)
+}
+
+type Prepared = { foundation: Foundation; secrets: SecretSource }
+
+/** Reads everything that a server is made of, and throws what is wrong with it. */
+async function prepare(environment: Environment): Promise<Prepared> {
   const settings = await loadSettings(environment, readProductionSettings)
-  const {
-    database,
-    secrets,
-    server: { logLevel, publicUrl },
-  } = settings
-  const log = createLog(logLevel)
+  const { database, secrets, server } = settings
+  const log = createLog(server.logLevel, cluster.worker && { worker: cluster.worker.id })
   const driver = openPostgres({
     url: database.url as string,
     directUrl: database.directUrl,
@@ -35,25 +62,19 @@ export async function serve(args: string[], environment: Environment, print: Pri
   })
   const trouble = (await whyNotAs(driver, settings, log)) ?? (await whyNotOn(driver, log))
   if (trouble) {
-    print(trouble)
     await driver.close()
-    return 2
+    throw new Misuse(trouble)
   }
-
-  let server: RunningServer | undefined
-  process.on('SIGHUP', () => void server?.reload()) // Before it serves, everything is just being read.
-  server = await startServer(
-    {
+  return {
+    foundation: {
       db: createDb(driver),
       now: () => new Date(),
       settings,
       keyring: createKeyring(secrets.key as string, secrets.fallbacks),
-      log: log as Context['log'],
+      log,
     },
-    { read: () => loadSettings(environment, readProductionSettings), database: driver },
-  )
-  log.info({ publicUrl, port: server.port }, 'serving')
-  return runUntilSignal(server)
+    secrets: { read: () => loadSettings(environment, readProductionSettings), database: driver },
+  }
 }
 
 /** What speaks against serving as the role of this connection. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { createReadiness, type Needs } from '../platform/readiness.ts'
 import { refuse } from '../platform/refusal.ts'
+import { answerJson } from './headers.ts'
 import { type Route, route } from './route.ts'
 
 const statusShape = z.strictObject({ status: z.literal('ok') })
@@ -18,7 +19,7 @@ export function healthRoutes(needs: Needs): Route[] {
         answer: { status: 200, shape: statusShape },
         refusals: [],
       },
-      async ({ http }) => http.json({ status: 'ok' }),
+      async ({ http }) => answerJson(http, { status: 'ok' }),
     ),
     route(
       {
@@ -32,7 +33,7 @@ export function healthRoutes(needs: Needs): Route[] {
         refusals: ['unavailable'],
       },
       async ({ ctx, http }) => {
-        if (await ctx.instance(createReadiness).isReady(needs)) return http.json({ status: 'ok' })
+        if (await ctx.instance(createReadiness).isReady(needs)) return answerJson(http, { status: 'ok' })
         return refuse('unavailable', { retryAfterSeconds: 1 })
       },
     ),

@@ -24,7 +24,7 @@ export type Manner = {
 /** An HTTP server that closes on whoever is too slow or sends too much; with a certificate it speaks TLS. */
 export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Manner = {}): Server {
   const { certificate, http2 = false, limits = usualLimits, hsts } = manner
-  const answer = getRequestListener(refusingLongHeads(fetch, limits, hsts) as never, {
+  const answer = getRequestListener(refusingOddHeads(fetch, limits, hsts) as never, {
     overrideGlobalObjects: false,
     errorHandler: (error) => refuseRequest(error, hsts),
   }) as Listener
@@ -49,7 +49,7 @@ export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Ma
   // Some are properties alone, and the server of both takes none of them as options.
   Object.assign(server, http1Options(limits))
   server.on('request', (incoming: IncomingMessage, outgoing) => {
-    if (incoming.httpVersionMajor === 2) sessions.hear(incoming as never, outgoing as never)
+    if (isHttp2(incoming)) sessions.hear(incoming as never, outgoing as never)
     else conversations.hear(incoming, outgoing)
   })
   server.on('checkExpectation', conversations.hear)
@@ -58,12 +58,26 @@ export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Ma
   return server
 }
 
-/** Node's own bound drops what is more in silence: that of a proxy, perhaps, which stands last. */
-function refusingLongHeads(fetch: Fetch, { headLines }: Limits, hsts: string | undefined): Fetch {
+/**
+ * Refuses what Node lets through: more lines than its own bound would keep, of which it drops the last, perhaps
+ * those of a proxy, and versions of HTTP that are none or not what is spoken here.
+ */
+function refusingOddHeads(fetch: Fetch, { headLines }: Limits, hsts: string | undefined): Fetch {
   return (request, env) => {
-    const isLong = env.incoming.rawHeaders.length > 2 * headLines
+    const { incoming } = env
+    if (!isHttp2(incoming) && !/^1\.[01]$/.test(incoming.httpVersion)) {
+      const refusal = refuseBarely('malformed_request', hsts)
+      refusal.headers.set('connection', 'close')
+      return refusal
+    }
+    const isLong = incoming.rawHeaders.length > 2 * headLines
     return isLong ? refuseBarely('headers_too_large', hsts) : fetch(request, env)
   }
+}
+
+/** By what it is, since the version of an HTTP/1.1 request is whatever its sender wrote. */
+function isHttp2(incoming: IncomingMessage): boolean {
+  return 'stream' in incoming
 }
 
 /** What Node bounds itself of HTTP/1.1. */

@@ -21,7 +21,7 @@ export type Http2Sessions = {
 
 /**
  * Bounds what HTTP/2 clients do, before `answer` does its work: Node leaves them all the time in the world,
- * and a thousand cancelled requests at once (CVE-2023-44487). [LIMITS-5]
+ * and a thousand cancelled requests at once (CVE-2023-44487). [LIMITS-8]
  */
 export function boundHttp2Sessions(limits: Limits, answer: Listener): Http2Sessions {
   const sockets = new WeakMap<Http2Session, TLSSocket>()

@@ -1,4 +1,4 @@
-/** What one connection may take of the server, and for how long. [LIMITS-1] */
+/** What one connection may take of the server, and for how long. */
 export type Limits = {
   /** Longest head of a request in bytes: twice the longest Cookie header that browsers send. */
   headBytes: number

@@ -23,6 +23,7 @@ export const securityTxtRoute = route(
       `Expires: ${new Date(ctx.now().getTime() + expiresInMs).toISOString()}`,
       `Canonical: ${publicUrl}/.well-known/security.txt`,
     ]
-    return http.text(`${lines.join('\n')}\n`)
+    const type = 'text/plain; charset=utf-8' // RFC 9116 2.2.
+    return http.body(`${lines.join('\n')}\n`, 200, { 'content-type': type })
   },
 )

@@ -4,7 +4,7 @@ import { Misuse } from './misuse.ts'
 /**
  * Reads the words of a command; what it does not know is misuse, said in one sentence with how to call it.
  */
-export function readArguments<const T extends ParseArgsConfig>(
+export function readArguments<const T extends Omit<ParseArgsConfig, 'args' | 'strict'>>(
   args: string[],
   usage: string,
   config: T,

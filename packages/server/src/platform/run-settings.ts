@@ -44,6 +44,14 @@ export function processesOf({ workers }: { workers: number }): number {
   return Math.max(1, workers)
 }
 
+/** What a server needs beyond its bounds to close mail transport, database and itself, in milliseconds. */
+const spareMs = 5000
+
+/** After how long a server that was told to stop hangs, in milliseconds. */
+export function stopBoundMs(run: { shutdownDelaySeconds: number; shutdownSeconds: number }): number {
+  return (run.shutdownDelaySeconds + run.shutdownSeconds) * 1000 + spareMs
+}
+
 declare module './context.ts' {
   interface Settings {
     run: Settle<typeof runSettings>

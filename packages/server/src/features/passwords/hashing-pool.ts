@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { hashRaw } from '@node-rs/argon2'
 import type { Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
+import { processesOf } from '../../platform/run-settings.ts'
 import { type HashParameters, readParameters } from './hash-parameters.ts'
 
 /**
@@ -23,11 +24,12 @@ export type HashingPool = {
 }
 
 /**
- * A pool as wide as the cores: wider hashes no faster and takes the event loop's own core (measured in
+ * A pool as wide as the cores, or as its share of them where several processes serve: wider hashes no faster and takes the event loop's own core (measured in
  * bench/). What waits is bounded by time, with the measured duration of a hash.
  */
 export function createHashingPool(ctx: Context): HashingPool {
-  const width = ctx.settings.passwords.hashers || availableParallelism()
+  const { passwords, run } = ctx.settings
+  const width = passwords.hashers || Math.max(1, Math.floor(availableParallelism() / processesOf(run)))
   const waiting: (() => void)[] = []
   let admitted = 0
   let running = 0

@@ -27,7 +27,9 @@ export const passwordsSettings = declareSettings({
     env: 'PASSWORD_HASHERS',
     shape: count(0, 256),
     default: '0',
-    about: 'How many hashes run at once; 0 means as many as the machine has cores.',
+    about:
+      'How many hashes run at once in one process; 0 means as many as the machine has cores, shared among ' +
+      'the workers.',
   },
 })
 

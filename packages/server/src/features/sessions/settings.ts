@@ -100,7 +100,8 @@ export function findSessionMistakes(
 const notSecure = {
   env: 'SESSION_COOKIE_SECURE',
   message:
-    'Over plain http everybody on the way could take the session. Write SESSION_COOKIE_SECURE=true, or remove it.',
+    'Over plain http everybody on the way could take the session. Write SESSION_COOKIE_SECURE=true, or ' +
+    'remove it.',
 }
 
 const notHttpOnly = {
@@ -118,8 +119,8 @@ const crossSiteOverHttp = {
 const withoutReason = {
   env: 'SESSION_COOKIE_CROSS_SITE_REASON',
   message:
-    'With SESSION_COOKIE_SAMESITE=None every site has cookies sent along with its requests, and some browsers ' +
-    'keep none. Put the app on the same site and remove it, or say why not: ' +
+    'With SESSION_COOKIE_SAMESITE=None every site has cookies sent along with its requests, and some ' +
+    'browsers keep none. Put the app on the same site and remove it, or say why not: ' +
     'SESSION_COOKIE_CROSS_SITE_REASON="The app runs on shop.example until it moves below example.com."',
 }
 

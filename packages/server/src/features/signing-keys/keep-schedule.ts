@@ -17,13 +17,12 @@ export async function turnSigningKeys(ctx: Context): Promise<void> {
   const isDue = (key: SigningKeyRow) => nextStepOf(key, keys, rotationSeconds)?.inSeconds === 0
 
   if (await addMissingKeys(ctx, keys, 'schedule')) return
+  if (keys.some((key) => key.state === 'previous' && isDue(key))) {
+    await ctx.db.many(retireKeys(undefined, believedSeconds, { ...ctx.request, by: 'schedule' }))
+  }
   if (keys.some((key) => key.state === 'current' && isDue(key))) {
     const verdict = await rotateSigningKeys(ctx, { by: 'schedule', signedSeconds: rotationSeconds })
-    ctx.log.info({ verdict }, 'signing keys rotated')
-  }
-  if (keys.some((key) => key.state === 'previous' && isDue(key))) {
-    const caller = { ...ctx.request, by: 'schedule' as const }
-    await ctx.db.many(retireKeys(undefined, believedSeconds, caller))
+    if (verdict === 'rotated') ctx.log.info('the next signing key signs from now on')
   }
 }
 

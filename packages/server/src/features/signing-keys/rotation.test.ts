@@ -235,14 +235,4 @@ describe('signing keys that rotate', () => {
     )
     assert.equal((await events()).filter(({ name }) => name === 'signing-keys.retired').length, 3)
   })
-
-  test('[SIGNING-KEYS-12] two operators at once replace the keys once', async () => {
-    const nodes = [anotherNode(house), anotherNode(house)]
-
-    const verdicts = await Promise.all(nodes.map(({ ctx }) => replaceSigningKeys(ctx, 'command')))
-
-    assert.deepEqual(verdicts.toSorted(), ['changed-meanwhile', 'replaced'])
-    assert.equal((await keysOf(house)).length, 4)
-    await Promise.all(nodes.map((node) => node.close()))
-  })
 })

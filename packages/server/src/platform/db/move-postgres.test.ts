@@ -23,7 +23,7 @@ describe('a PostgreSQL whose password changes', {
   /** What the role's password is from now on; gives the URL that has it. */
   const changePassword = async (): Promise<string> => {
     const password = randomBytes(12).toString('base64url')
-    await database.driver.script(`alter role ${role} password '${password}'`)
+    await database.owner.script(`alter role ${role} password '${password}'`)
     return urlWith((next) => {
       next.password = password
     })
@@ -37,7 +37,7 @@ describe('a PostgreSQL whose password changes', {
 
   before(async () => {
     database = await openTestDatabase()
-    await database.driver.script(`create role ${role} login; create role ${other} login password '${other}'`)
+    await database.owner.script(`create role ${role} login; create role ${other} login password '${other}'`)
     url = urlOf(database, role)
   })
   beforeEach(async () => {
@@ -47,7 +47,7 @@ describe('a PostgreSQL whose password changes', {
   })
   after(async () => {
     await postgres.close()
-    await database.driver.script(`drop role ${role}, ${other}`)
+    await database.owner.script(`drop role ${role}, ${other}`)
     await database.drop()
   })
 

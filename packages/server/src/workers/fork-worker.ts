@@ -1,0 +1,37 @@
+import cluster, { type Worker } from 'node:cluster'
+
+/** How long after a worker's end its last words may take, in milliseconds. */
+const lastWordsMs = 250
+
+/** Starts a worker process. `ended` settles when it is gone and was heard out: with what ended it. */
+export function forkWorker(): { worker: Worker; ended: Promise<string> } {
+  const worker = cluster.fork()
+  const hangUp = rememberHandedConnection(worker)
+  const ended = new Promise<string>((resolve) => {
+    worker.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
+    worker.on('error', (error) => {
+      if (worker.process.pid === undefined) resolve(error.message) // There was no process to start.
+    })
+  })
+  // Its channel may never say that it is closed: not after a worker was killed while it was handed a connection.
+  const silent = new Promise<void>((resolve) => {
+    worker.once('disconnect', resolve)
+    void ended.then(() => setTimeout(resolve, lastWordsMs))
+  })
+  void ended.then(hangUp)
+  return { worker, ended: silent.then(() => ended) }
+}
+
+/**
+ * Node forgets the connection that it was handing to a worker when that was killed: nobody serves it and
+ * nobody closes it, so that its client would wait for ever. Gives what closes it.
+ */
+function rememberHandedConnection({ process }: Worker): () => void {
+  let handed: { close?: () => void } | undefined
+  const send = process.send.bind(process)
+  process.send = ((...message: Parameters<typeof send>) => {
+    if (message[1]) handed = message[1] as typeof handed
+    return send(...message)
+  }) as typeof process.send
+  return () => handed?.close?.()
+}

@@ -19,6 +19,9 @@ export async function describeSchema(): Promise<string> {
 
 const ours = "n.nspname in ('portcullis', 'portcullis_vault')"
 
+/** Partitions of months, which are others at every reading. */
+const dated = "c.relname ~ '_\\d{4}_\\d{2}(_|$)'"
+
 const tables = `
   select format(E'create table %I.%I (\\n%s\\n)%s', n.nspname, c.relname,
     string_agg(part, E',\\n' order by place, part),
@@ -34,20 +37,20 @@ const tables = `
       select 1000, '  ' || pg_get_constraintdef(k.oid) from pg_constraint k
       where k.conrelid = c.oid and k.contype in ('p', 'u', 'f', 'c')
     ) as parts
-  where ${ours} and c.relkind in ('r', 'p')
+  where ${ours} and c.relkind in ('r', 'p') and not ${dated}
   group by n.nspname, c.relname, c.relkind, c.oid
   order by n.nspname, c.relname`
 
 const indexes = `
   select pg_get_indexdef(i.indexrelid) as definition
   from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
-  where ${ours} and not exists (select from pg_constraint k where k.conindid = i.indexrelid)
+  where ${ours} and not exists (select from pg_constraint k where k.conindid = i.indexrelid) and not ${dated}
   order by 1`
 
 const functions = `
   select pg_get_functiondef(p.oid) as definition
   from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-  where ${ours} order by n.nspname, p.proname`
+  where ${ours} order by n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)`
 
 const triggers = `
   select pg_get_triggerdef(t.oid) as definition

@@ -82,7 +82,7 @@ describe('signing keys that several nodes change at once', { skip }, () => {
   })
 
   test('[SIGNING-KEYS-12] of two operators who replace the keys at once, one does', async () => {
-    const client = new pg.Client({ connectionString: house.databaseUrl })
+    const client = new pg.Client({ connectionString: house.ownerUrl })
     await client.connect()
     await client.query('begin')
     await client.query('select portcullis.take_turn_with_keys()')

@@ -81,6 +81,17 @@ begin
   return portcullis_vault.change_password(account, present, new_parameters, new_salt, new_hash);
 end $$;
 
+-- Keeps the password of a sign-up: one that the server has hashed. Nobody slips another beside somebody's sign-up.
+create function portcullis_vault.keep_pending_password(
+  sign_up uuid, voucher bytea, new_parameters text, new_salt bytea, new_hash bytea
+) returns void
+  language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform portcullis_vault.demand_voucher(voucher, 'keep-password', sign_up::text, new_hash);
+  perform portcullis_vault.keep_pending_password(sign_up, new_parameters, new_salt, new_hash);
+end $$;
+
 -- Writes a one-time link, and a code, that the server has made, unless as many as may live together live already;
 -- gives its id when it did. Nobody can read a digest, and nobody else can write one.
 create function portcullis_vault.issue_code(

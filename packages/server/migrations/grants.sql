@@ -1,8 +1,8 @@
 -- Who may do what: applied whole at every `migrate`, so that nothing is left of what was granted before. Every table,
 -- sequence and function of ours is named here, granted or not; tests/grants.test.ts demands it.
 --
--- :app is what the server is a member of, :reader who looks at reports, :owner whoever runs `migrate`.
--- Functions marked as security definer run as the owner. What the application may not do, they do for it.
+-- :app is what the server is a member of, :reader whoever looks at reports; the owner runs `migrate`. What the
+-- application may not do by itself, functions that run as the owner do for it: each one thing, with its proof.
 
 revoke all on schema portcullis, portcullis_vault from public, :app, :reader;
 revoke all on all tables in schema portcullis from public, :app, :reader;
@@ -15,8 +15,8 @@ revoke all on all functions in schema portcullis_vault from public, :app, :reade
 grant usage on schema portcullis to :app, :reader;
 grant usage on schema portcullis_vault to :app;
 
--- Events: written and read, never changed. They number and date themselves (events_number_seq is nobody's), and both
--- roles reach partitions through the whole alone, the default one too (events_default).
+-- Events: written and read, never changed. They number and date themselves, so that portcullis.events_number_seq is
+-- nobody's; and both roles reach partitions through the whole alone, portcullis.events_default too.
 grant select, insert (name, account_id, session_id, request_id, ip, device, detail) on portcullis.events to :app;
 grant select on portcullis.events to :reader;
 grant execute on function portcullis.keep_event_partitions(integer) to :app;
@@ -55,9 +55,10 @@ grant execute on function
   portcullis.erase_closed_accounts(integer, integer),
   portcullis.sweep_reservations(integer) to :app;
 
--- Passwords: portcullis_vault.password_hashes and portcullis_vault.pending_hashes are nobody's, nor is what tries a
--- password without a voucher: portcullis_vault.password_matches(uuid, bytea) and
--- portcullis_vault.change_password(uuid, bytea, text, bytea, bytea).
+-- Passwords: portcullis_vault.password_hashes and portcullis_vault.pending_hashes are nobody's, nor is what tries
+-- or keeps a password without a voucher: portcullis_vault.password_matches(uuid, bytea),
+-- portcullis_vault.change_password(uuid, bytea, text, bytea, bytea) and
+-- portcullis_vault.keep_pending_password(uuid, text, bytea, bytea).
 grant execute on function
   portcullis_vault.password_parameters(uuid),
   portcullis_vault.parameter_shares(),
@@ -69,7 +70,7 @@ grant execute on function
 grant select, insert (id, email, name, browser_digest, decoy, expires_at) on portcullis.pending_sign_ups to :app;
 grant select (id, email, name, decoy, created_at, expires_at) on portcullis.pending_sign_ups to :reader;
 grant execute on function
-  portcullis_vault.keep_pending_password(uuid, text, bytea, bytea),
+  portcullis_vault.keep_pending_password(uuid, bytea, text, bytea, bytea),
   portcullis_vault.pending_parameters(uuid),
   portcullis_vault.open_account(uuid, uuid, bytea, bytea[], bytea[], bytea),
   portcullis.sweep_sign_ups(integer) to :app;

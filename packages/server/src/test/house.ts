@@ -8,7 +8,7 @@ import { createSigningKeyring } from '../features/signing-keys/load-signing-keys
 import { type Context, createContext } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { createDb, type Driver } from '../platform/db/db.ts'
-import { type Statement, sql } from '../platform/db/sql.ts'
+import { type Statement, sql, statementName } from '../platform/db/sql.ts'
 import { agreeOnVouchers } from '../platform/vouchers.ts'
 import { readProductionSettings } from '../settings.ts'
 import { Browser } from './browser.ts'
@@ -98,6 +98,9 @@ export async function openHouse(environment: Record<string, string> = {}) {
       return mailbox.filter(({ to }) => to === email).reverse()
     },
     ...ownersHand(database.owner),
+    /** Runs whatever text somebody has slipped into the server's connection. */
+    injected: async (text: string, values: unknown[]) =>
+      (await database.driver.query(text, values, statementName(text))).rows,
     /** Starts to listen for changes, as a running server does. Until then every read goes to the database. */
     startMemory: () => ctx.instance(createSessionMemory).start(),
     empty: async () => {
@@ -148,7 +151,7 @@ function createDoor(app: ReturnType<typeof createApp>, url: string) {
 function settingsOf({ url }: TestDatabase, environment: Record<string, string>) {
   return readProductionSettings({
     PUBLIC_URL: publicUrl,
-    DATABASE_URL: url ?? 'postgresql://embedded.example/none',
+    DATABASE_URL: url ?? 'postgresql://localhost/embedded',
     SMTP_URL: 'smtp://127.0.0.1:25',
     MAIL_FROM: 'Portcullis <no-reply@example.com>',
     TRUSTED_PROXIES: '127.0.0.1/32',

@@ -22,9 +22,14 @@ export function insertPendingSignUp(p: PendingSignUp): Statement<{ decoy: boolea
     returning decoy`
 }
 
-export function keepPendingPassword(id: string, { parameters, salt, hash }: HashedPassword): Statement {
+/** Keeps the password of a sign-up, for which the server vouches (migrations: `keep_pending_password`). */
+export function keepPendingPassword(
+  id: string,
+  { parameters, salt, hash }: HashedPassword,
+  voucher: Buffer,
+): Statement {
   return sql`select portcullis_vault.keep_pending_password(
-    ${id}::uuid, ${parameters}, ${salt}::bytea, ${hash}::bytea)`
+    ${id}::uuid, ${voucher}::bytea, ${parameters}, ${salt}::bytea, ${hash}::bytea)`
 }
 
 /** The sign-up to which a further mail belongs: this browser's, or else the newest of the address. */

@@ -2,6 +2,7 @@ import type { SignUpInput } from '@portcullis/protocol/shapes'
 import type { Context } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal } from '../../platform/refusal.ts'
+import { vouch } from '../../platform/vouchers.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { takenEmail, verifyEmail } from '../email-verification/emails.ts'
 import {
@@ -81,7 +82,7 @@ async function keepSignUp(
       muted,
       lifetimeSeconds: linkLifetimeSeconds,
     }),
-    password: keepPendingPassword(id, hashed),
+    password: keepPendingPassword(id, hashed, vouch(ctx.keyring, 'keep-password', id, hashed.hash)),
     issued: insert,
     verify: queueMail(ctx, verifyEmail, { to: email, data: { token, code }, decoy: decoyUnlessPending }),
     taken: queueMail(ctx, takenEmail, {

@@ -30,8 +30,8 @@ export function grantsTo(roles: Roles): string {
 export async function createRoles(driver: Driver, roles: Roles): Promise<void> {
   const { rows } = await driver.query(
     `select current_user::text as owner, array(
-       select wanted.name from unnest($1::text[]) as wanted (name)
-       where not exists (select from pg_roles r where r.rolname = wanted.name)
+       select wanted.name from unnest($1::text[]) with ordinality as wanted (name, place)
+       where not exists (select from pg_roles r where r.rolname = wanted.name) order by wanted.place
      ) as missing`,
     [[roles.app, roles.reader]],
     'missing-roles',

@@ -40,7 +40,7 @@ const warningsOf = (house: House) =>
 describe('over which way', () => {
   let house: House
   before(async () => {
-    house = await openHouse({ ALLOWED_HOSTS: 'login.example.com' })
+    house = await openHouse({ ALLOWED_HOSTS: 'accounts.example.com' })
   })
   beforeEach(() => house.empty())
   after(() => house.close())
@@ -60,11 +60,11 @@ describe('over which way', () => {
   }
 
   test('[EDGE-4] it leads to the host that was asked for, if that is served, without the port of http', async () => {
-    const hosts = ['LOGIN.example.com', 'login.example.com:80', 'login.example.com:8080']
+    const hosts = ['ACCOUNTS.example.com', 'accounts.example.com:80', 'accounts.example.com:8080']
 
     for (const host of hosts) {
       const answer = await overHttp(house, pages.signIn, { headers: { host } })
-      assert.equal(answer.headers.get('location'), `https://login.example.com${pages.signIn}`)
+      assert.equal(answer.headers.get('location'), `https://accounts.example.com${pages.signIn}`)
     }
   })
 

@@ -59,8 +59,8 @@ export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Ma
 }
 
 /**
- * Refuses what Node lets through: more lines than its own bound would keep, of which it drops the last, perhaps
- * those of a proxy, and versions of HTTP that are none or not what is spoken here.
+ * Refuses what Node lets through: more lines than its own bound would keep, of which it drops the last,
+ * perhaps those of a proxy, and versions of HTTP that are none or not what is spoken here.
  */
 function refusingOddHeads(fetch: Fetch, { headLines }: Limits, hsts: string | undefined): Fetch {
   return (request, env) => {

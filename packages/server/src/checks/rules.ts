@@ -7,6 +7,7 @@ import { clockSkew } from './rules/clock-skew.ts'
 import { cookieSameSiteNone } from './rules/cookie-same-site-none.ts'
 import { cookiesWrong } from './rules/cookies-wrong.ts'
 import { corsOriginsWrong } from './rules/cors-origins-wrong.ts'
+import { cspViolated } from './rules/csp-violated.ts'
 import { csrfOriginsWrong } from './rules/csrf-origins-wrong.ts'
 import { databaseNotDurable } from './rules/database-not-durable.ts'
 import { databaseOld } from './rules/database-old.ts'
@@ -108,4 +109,5 @@ export const rules: Rule[] = [
   signingKeyOld,
   signingKeyMissing,
   fallbackNeeded,
+  cspViolated,
 ]

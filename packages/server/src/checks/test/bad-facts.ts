@@ -77,6 +77,7 @@ export function badFacts(): Facts {
       schema: { pending: ['000015-roles'], changed: ['3-throttle'], newerThanCode: 99 },
       looseFunctions: ['portcullis_vault.open_account'],
       mail: { late: 3, failed: 1 },
+      violations: { kinds: 2, reports: 40 },
     },
     keys: {
       list: [{ kid: 'one', state: 'current', sinceDays: 200 }],

@@ -57,6 +57,7 @@ export function goodFacts(): Facts {
       schema: { pending: [], changed: [], newerThanCode: undefined },
       looseFunctions: [],
       mail: { late: 0, failed: 0 },
+      violations: { kinds: 0, reports: 0 },
     },
     keys: {
       list: [

@@ -286,6 +286,27 @@ describe('a flood of kinds', () => {
   })
 })
 
+test('[CSP-REPORTS-7] nodes that write at once lose nothing and stay within the bound together', async () => {
+  const nodes = Array.from({ length: 8 }, () => createReportCounts(house.ctx))
+  for (const [at, node] of nodes.entries()) {
+    const own = Array.from({ length: 190 }, (_, n) => ({
+      ...ofInline,
+      blocked: `https://${at}-${n}.example`,
+    }))
+    node.add([ofImage, ...own])
+  }
+
+  await Promise.all(nodes.map((node) => node.flush()))
+
+  const rows = await stored()
+  assert.ok(rows.length <= 1001, `${rows.length} rows`)
+  assert.equal(rows.find(({ directive }) => directive === 'img-src')?.count, 8)
+  assert.equal(
+    rows.reduce((sum, { count }) => sum + count, 0),
+    8 * 191,
+  )
+})
+
 test('[CSP-REPORTS-1] cookies that come along are not looked at, dead, doubled or alive', async () => {
   const browser = await aSignedInBrowser(house, { transport: 'cookie' })
   const session = `__Host-session=${browser.cookies.get('__Host-session')}`

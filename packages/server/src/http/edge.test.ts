@@ -68,6 +68,44 @@ describe('over which way', () => {
     }
   })
 
+  const addresses: [publicUrl: string, asked: string, led: string][] = [
+    [
+      'https://auth.example.com:8443',
+      'http://auth.example.com/sign-in',
+      'https://auth.example.com:8443/sign-in',
+    ],
+    ['https://auth.example.com/auth', 'http://auth.example.com/auth/', 'https://auth.example.com/auth/'],
+    ['https://auth.example.com/auth', 'http://auth.example.com/auth', 'https://auth.example.com/auth'],
+    [
+      'https://auth.example.com/auth',
+      'http://auth.example.com/auth/sign-in',
+      'https://auth.example.com/auth/sign-in',
+    ],
+  ]
+  for (const [publicUrl, asked, led] of addresses) {
+    test(`[EDGE-4] of ${publicUrl}, ${asked} leads to ${led}`, async () => {
+      const server = { ...house.settings.server, publicUrl }
+      const app = createApp(createContext({ ...house.ctx, settings: { ...house.settings, server } }))
+
+      const answer = await app.fetch(new Request(asked, { headers: { host: 'auth.example.com' } }))
+
+      assert.equal(answer.status, 308)
+      assert.equal(answer.headers.get('location'), led)
+    })
+  }
+
+  test('[EDGE-4] without SECURE_SSL_REDIRECT a page over plain http is refused, never shown', async () => {
+    const edge = { ...house.settings.edge, secureSslRedirect: false }
+    const app = createApp(createContext({ ...house.ctx, settings: { ...house.settings, edge } }))
+
+    const answer = await app.fetch(
+      new Request('http://auth.example.com/sign-in', { headers: { host: 'auth.example.com' } }),
+    )
+
+    assert.equal(answer.status, 403)
+    assert.equal(await codeOf(answer), 'https_required')
+  })
+
   test('[EDGE-5] a password or a cookie over plain http is refused, and nothing is read of it', async () => {
     await anAccount(house)
     const before = await stateOf(house)

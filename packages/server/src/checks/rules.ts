@@ -17,6 +17,7 @@ import { databaseUrlWrong } from './rules/database-url-wrong.ts'
 import { debugOn } from './rules/debug-on.ts'
 import { dmarcMissing } from './rules/dmarc-missing.ts'
 import { fallbackNeeded } from './rules/fallback-needed.ts'
+import { fallbackNotNeeded } from './rules/fallback-not-needed.ts'
 import { functionsLoose } from './rules/functions-loose.ts'
 import { hostsByAddress } from './rules/hosts-by-address.ts'
 import { hstsPreloadOff } from './rules/hsts-preload-off.ts'
@@ -109,5 +110,6 @@ export const rules: Rule[] = [
   signingKeyOld,
   signingKeyMissing,
   fallbackNeeded,
+  fallbackNotNeeded,
   cspViolated,
 ]

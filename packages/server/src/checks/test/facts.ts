@@ -64,7 +64,8 @@ export function goodFacts(): Facts {
         { kid: 'one', state: 'current', sinceDays: 30 },
         { kid: 'two', state: 'next', sinceDays: 30 },
       ],
-      underFormer: [],
+      needs: { sealed: [], digested: undefined },
+      fallbacks: 0,
     },
     mailServer: { host: 'mail.example.com', isEncrypted: true, refusal: undefined },
     sender: {

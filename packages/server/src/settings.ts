@@ -129,7 +129,7 @@ export function readDevelopmentSettings(
 /** Reads what the `mail test` command needs: the mail server, and where the mail says it is from. */
 export function readMailSettings(environment: Environment, unfetched: Mistake[] = []): Settings {
   const { settings, mistakes } = read(environment)
-  mistakes.push(...findMailMistakes(settings))
+  mistakes.push(...findMailMistakes(settings, environment))
   if (!environment.PUBLIC_URL) mistakes.push(needed('PUBLIC_URL', 'PUBLIC_URL=https://auth.example.com'))
   return accept(
     settings,

@@ -78,6 +78,12 @@ describe('where secrets come from', () => {
     assert.deepEqual([environment.SECRET_KEY, environment.DATABASE_URL], ['key', 'url'])
   })
 
+  test('[SECRETS-5] a list that has become empty is an empty list', async () => {
+    const { environment, mistakes } = await resolve({ SECRET_KEY_FALLBACKS_FILE: fileWith('\n') })
+
+    assert.deepEqual([environment.SECRET_KEY_FALLBACKS, mistakes], ['', []])
+  })
+
   const unreadable: [string, () => string, RegExp][] = [
     ['that is not there', () => '/nowhere/key', /^\/nowhere\/key \(SECRET_KEY_FILE\) is not there\.$/],
     ['without its whole path', () => 'key', /is no whole path/],

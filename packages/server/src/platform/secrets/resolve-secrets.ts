@@ -85,7 +85,7 @@ async function find(
       if (!reference) return { text: items[at] ?? '' }
       if (reference.scheme === 'vault' && !reference.field)
         return { mistake: 'names no field. Write it like vault:secret/portcullis#secret_key' }
-      return takeSecret(await ask(reference), reference.field)
+      return takeSecret(await ask(reference), reference.field, isList)
     }),
   )
   const mistakes = answers.flatMap((answer, at) => {
@@ -101,12 +101,15 @@ async function readVariable(name: string, { environment }: Asking): Promise<Answ
   return typeof text === 'string' ? { text } : { mistake: 'is not set.' }
 }
 
-/** The secret itself: one field where one is named, without the line break that editors and `echo` add. */
-function takeSecret(answer: Answer, field: string | undefined): Answer {
+/**
+ * The secret itself: one field where one is named, without the line break that editors and `echo` add. A list
+ * may have become empty.
+ */
+function takeSecret(answer: Answer, field: string | undefined, isList: boolean): Answer {
   const taken = 'text' in answer && field !== undefined ? takeField(answer.text, field) : answer
   if ('mistake' in taken) return taken
   const text = taken.text.replace(/[\r\n]+$/, '')
-  if (text.trim() === '') return { mistake: 'is empty.' }
+  if (text.trim() === '' && !isList) return { mistake: 'is empty.' }
   if (readReference(text)) return { mistake: 'holds a reference itself, and none is followed twice.' }
   return { text }
 }

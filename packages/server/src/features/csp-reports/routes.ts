@@ -17,7 +17,7 @@ export const cspReportsRoutes = [
       guard: 'anyone',
       unprompted: reportShapes,
       answer: { status: 204 },
-      refusals: ['malformed_request', 'unsupported_content_type', 'body_too_large'],
+      refusals: ['malformed_request', 'unsupported_content_type', 'body_too_large', 'request_timeout'],
     },
     async ({ ctx, http }) => {
       const counts = ctx.instance(createReportCounts)

@@ -18,6 +18,7 @@ describe('secrets that are read again', () => {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-reload-'))
   let house: House
   let movedTo: string[]
+  let onMove: () => Promise<void>
 
   const keep = (kept: Partial<Record<'key' | 'fallbacks' | 'database' | 'smtp', string>>) => {
     for (const [name, text] of Object.entries(kept)) writeFileSync(join(folder, name), text, { mode: 0o600 })
@@ -37,6 +38,7 @@ describe('secrets that are read again', () => {
       moveTo: async (url) => {
         if (url.includes('wrong')) throw new Error('password authentication failed for user "portcullis"')
         movedTo.push(url)
+        await onMove()
       },
     },
   }
@@ -50,6 +52,7 @@ describe('secrets that are read again', () => {
   })
   beforeEach(async () => {
     movedTo = []
+    onMove = async () => undefined
     keep({ key: first, fallbacks: second, database, smtp: 'smtp://127.0.0.1:25' })
     await reload()
     await resealSigningKeys(house.ctx, 'command')
@@ -141,13 +144,26 @@ describe('secrets that are read again', () => {
 
   test('[SECRETS-11] a key that cannot open the signing keys is not taken, and it is said what to do', async () => {
     const before = believed()
-    keep({ key: second, fallbacks: '' })
+    const other = database.replace('word', 'other')
+    keep({ key: second, fallbacks: '', database: other })
+    movedTo = []
 
     await reload()
 
+    assert.deepEqual(movedTo, [other, database], 'there and back')
     assert.match(logged().why, /Put the former one into SECRET_KEY_FALLBACKS/)
     assert.deepEqual(believed(), before)
     assert.equal((await aSignedInBrowser(house)).cookies.has('__Host-refresh'), true)
+  })
+
+  test('[SECRETS-10] a database that opens to the new password alone is reached again', async () => {
+    keep({ key: second, fallbacks: first, database: database.replace('word', 'other') })
+    await house.breakTable('signing_keys')
+    onMove = () => house.mendTable('signing_keys')
+
+    await reload()
+
+    assert.equal(logged().msg, 'secrets read again')
   })
 
   test('[SECRETS-12] what is taken over has an age from then on', async () => {

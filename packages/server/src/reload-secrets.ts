@@ -17,8 +17,12 @@ export async function reloadSecrets(ctx: Context, { read, database }: SecretSour
     const settings = await read()
     const { secrets } = settings
     const keyring = createKeyring(secrets.key as string, secrets.fallbacks)
-    await openSigningKeys({ ...ctx, keyring })
+    // First, because the password of before may open nothing any more, not even to look.
     await database.moveTo(settings.database.url as string)
+    await openSigningKeys({ ...ctx, keyring }).catch(async (error) => {
+      await database.moveTo(ctx.settings.database.url as string).catch(() => undefined)
+      throw error
+    })
 
     const former = ctx.keyring.primary.id
     ctx.keyring.replace(secrets.key as string, secrets.fallbacks)

@@ -26,8 +26,8 @@ export const databaseSettings = declareSettings({
 })
 
 function passwordOf(url: string): string | undefined {
-  const { password, searchParams } = new URL(url)
-  return decodeURIComponent(password) || (searchParams.get('password') ?? undefined)
+  const { password, searchParams } = URL.parse(url) ?? {}
+  return password || searchParams?.get('password') || undefined
 }
 
 /** What a production server refuses of these, each with the line to write. */

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, test } from 'node:test'
+import { after, before, beforeEach, test } from 'node:test'
 import { sql } from '../../platform/db/sql.ts'
-import { sweep } from '../../sweeper.ts'
 import { aSignedInBrowser } from '../../test/fixtures.ts'
 import { type House, openHouse, publicUrl } from '../../test/house.ts'
-import { createReportCounts } from './report-counts.ts'
+import { many, ofImage, ofInline, report, reporterTo, single, violation } from './test/browser-reports.ts'
 
 let house: House
 before(async () => {
@@ -16,76 +15,11 @@ beforeEach(async () => {
 })
 after(() => house.close())
 
-const counts = () => house.ctx.instance(createReportCounts)
-const single = 'application/csp-report'
-const many = 'application/reports+json'
-
-type Row = { directive: string; blocked: string; page: string; count: number }
-
-/** What is stored once the turn is over. */
-const stored = async (): Promise<Row[]> => {
-  await counts().flush()
-  return house.rows(sql<Row>`
-    select directive, blocked, page, count from portcullis.csp_reports order by directive, blocked, page`)
-}
-
-const send = async (type: string, body: unknown, { ip = '192.0.2.1', headers = {} } = {}) => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const response = await house.knock('/v1/csp-reports', {
-    method: 'POST',
-    headers: { 'content-type': type, 'content-length': String(text.length), ...headers },
-    body: text,
-    ip,
-  })
-  const said = await response.text()
-  return { status: response.status, code: said && (JSON.parse(said) as { code: string }).code, response }
-}
-
-/** As Firefox writes it. */
-const report = (changes: Record<string, unknown> = {}) => ({
-  'csp-report': {
-    'blocked-uri': 'https://evil.example/collect?secret=f00d#f00d',
-    'document-uri': `${publicUrl}/sign-in?return_to=f00d`,
-    'effective-directive': 'img-src',
-    'original-policy': "default-src 'none'",
-    disposition: 'enforce',
-    referrer: 'https://f00d.example/',
-    'script-sample': 'f00d',
-    'status-code': 200,
-    'violated-directive': 'img-src',
-    ...changes,
-  },
-})
-
-/** As Chromium writes it. */
-const violation = (changes: Record<string, unknown> = {}) => ({
-  type: 'csp-violation',
-  age: 53,
-  url: `${publicUrl}/account?f00d`,
-  user_agent: 'Mozilla/5.0 f00d',
-  body: {
-    blockedURL: 'inline',
-    columnNumber: 3,
-    disposition: 'enforce',
-    documentURL: `${publicUrl}/account#f00d`,
-    effectiveDirective: 'script-src-elem',
-    lineNumber: 1,
-    originalPolicy: "default-src 'none'",
-    referrer: '',
-    sample: 'f00d',
-    sourceFile: `${publicUrl}/account`,
-    statusCode: 200,
-    ...changes,
-  },
-})
-
-const ofImage = { directive: 'img-src', blocked: 'https://evil.example', page: '/sign-in' }
-const ofInline = { directive: 'script-src-elem', blocked: 'inline', page: '/account' }
+const { counts, send, stored } = reporterTo(() => house)
 
 test('[CSP-REPORTS-1] both forms are taken from a browser without a session or an origin, and counted by kind', async () => {
   const first = await send(single, report())
   const second = await send(many, [violation(), violation(), violation({ blockedURL: 'eval' })])
-  await house.letTimePass(3600)
 
   assert.deepEqual([first.status, second.status], [204, 204])
   assert.deepEqual(await stored(), [
@@ -99,8 +33,7 @@ test('[CSP-REPORTS-1] what comes again is added, and the first moment stays', as
   await send(single, report())
   await counts().flush()
   await house.letTimePass(3600)
-  await send(`${many}; charset=UTF-8`, [violation({ ...report(), documentURL: `${publicUrl}/sign-in` })])
-  await send(single, report())
+  await send(`${single}; charset=UTF-8`, report())
 
   const rows = await stored()
   const [seen] = await house.rows(sql<{ hours: number }>`
@@ -229,106 +162,6 @@ test('[CSP-REPORTS-5] counts that could not be written are written the next time
   await house.mendTable('csp_reports')
 
   assert.deepEqual(await stored(), [{ ...ofImage, count: 2 }])
-})
-
-test('[CSP-REPORTS-6] an address that sends without end is answered and not read; others are, until the next turn', async () => {
-  const flood = []
-  for (let n = 0; n < 100; n++) flood.push((await send(single, report())).status)
-  const unread = await send(single, 'x'.repeat(100_000))
-  const other = await send(many, [violation()], { ip: '198.51.100.7' })
-
-  assert.deepEqual(new Set([...flood, unread.status, other.status]), new Set([204]))
-  assert.deepEqual(await stored(), [
-    { ...ofImage, count: 64 },
-    { ...ofInline, count: 1 },
-  ])
-  assert.ok(house.logged.some((line) => line.includes('"unread":37')))
-  await send(single, report())
-  assert.deepEqual((await stored())[0], { ...ofImage, count: 65 })
-})
-
-test('[CSP-REPORTS-6] large bodies, and those that do not say how large they are, count for what they may be', async () => {
-  const large = `[${' '.repeat(32_000)}]`
-  const answers = []
-  for (const body of [large, large, large]) answers.push(await send('text/plain', body))
-  for (let n = 0; n < 3; n++) {
-    answers.push(await send(single, report(), { ip: '198.51.100.7', headers: { 'content-length': '' } }))
-  }
-
-  assert.deepEqual(
-    answers.map(({ status }) => status),
-    [415, 415, 204, 204, 204, 204],
-  )
-  assert.deepEqual(await stored(), [{ ...ofImage, count: 2 }])
-})
-
-test('[CSP-REPORTS-6] of many addresses together half a megabyte is read in a turn', async () => {
-  for (let n = 0; n < 600; n++) await send(single, report(), { ip: `10.0.${n >> 8}.${n & 255}` })
-
-  assert.deepEqual(await stored(), [{ ...ofImage, count: 512 }])
-})
-
-describe('a flood of kinds', () => {
-  /** Reports kinds that nobody has seen before, fifty from an address. */
-  const invent = async (from: number, to: number) => {
-    for (let n = from; n < to; n += 50) {
-      const made = Array.from({ length: Math.min(50, to - n) }, (_, i) =>
-        violation({ blockedURL: `https://${n + i}.example` }),
-      )
-      assert.equal((await send(many, made, { ip: `10.0.0.${n / 50}` })).status, 204)
-    }
-  }
-
-  test('[CSP-REPORTS-7] in a turn two hundred are kept apart, and the rest is counted as other', async () => {
-    await invent(0, 500)
-
-    const rows = await stored()
-    assert.equal(rows.length, 201)
-    assert.deepEqual(
-      rows.find(({ blocked }) => blocked === 'other'),
-      { ...ofInline, blocked: 'other', count: 300 },
-    )
-  })
-
-  test('[CSP-REPORTS-7] for good a thousand are kept apart; what is known is counted still, and deleted after 30 days', async () => {
-    for (let n = 0; n < 1400; n += 200) {
-      await invent(n, n + 200)
-      await counts().flush()
-    }
-    await invent(0, 1)
-    const rows = await stored()
-
-    assert.equal(rows.length, 1001)
-    assert.equal(rows.find(({ blocked }) => blocked === 'other')?.count, 400)
-    assert.equal(rows.find(({ blocked }) => blocked === 'https://0.example')?.count, 2)
-    await house.letTimePass(29 * 86_400)
-    await invent(0, 1)
-    await counts().flush()
-    await house.letTimePass(2 * 86_400)
-    await sweep(house.ctx)
-    assert.deepEqual(await stored(), [{ ...ofInline, blocked: 'https://0.example', count: 3 }])
-  })
-})
-
-test('[CSP-REPORTS-7] nodes that write at once lose nothing and stay within the bound together', async () => {
-  const nodes = Array.from({ length: 8 }, () => createReportCounts(house.ctx))
-  for (const [at, node] of nodes.entries()) {
-    const own = Array.from({ length: 190 }, (_, n) => ({
-      ...ofInline,
-      blocked: `https://${at}-${n}.example`,
-    }))
-    node.add([ofImage, ...own])
-  }
-
-  await Promise.all(nodes.map((node) => node.flush()))
-
-  const rows = await stored()
-  assert.ok(rows.length <= 1001, `${rows.length} rows`)
-  assert.equal(rows.find(({ directive }) => directive === 'img-src')?.count, 8)
-  assert.equal(
-    rows.reduce((sum, { count }) => sum + count, 0),
-    8 * 191,
-  )
 })
 
 test('[CSP-REPORTS-1] cookies that come along are not looked at, dead, doubled or alive', async () => {

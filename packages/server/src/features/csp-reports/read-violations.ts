@@ -50,8 +50,8 @@ const otherReport = z
 const mostAtOnce = 100
 
 /**
- * Reporting API, 3.3: many reports, of whatever kind the browser has, as report-to sends them. They are counted
- * before any is looked at.
+ * Reporting API, 3.3: many reports, of whatever kind the browser has, as report-to sends them. They are
+ * counted before any is looked at.
  */
 const manyReports = z
   .array(z.unknown())

@@ -6,8 +6,8 @@ import type { Violation } from './read-violations.ts'
 const turnMs = 10_000
 
 /**
- * What is read of one address in a turn, and of all together, in bytes; a request counts as one KB at least. A
- * page that breaks its policy ten times reports as many KB. Made to be slow, half a MB costs a quarter of a
+ * What is read of one address in a turn, and of all together, in bytes; a request counts as one KB at least.
+ * A page that breaks its policy ten times reports as many KB. Made to be slow, half a MB costs a quarter of a
  * second to read.
  */
 const mostOfAddress = 64 * 1024

@@ -47,5 +47,5 @@ export async function noteSecrets(ctx: Context): Promise<void> {
 }
 
 const signedOut =
-  'this SECRET_KEY is believed no longer, and whoever signed in under it is signed out: to keep them, put it ' +
-  'into SECRET_KEY_FALLBACKS'
+  'this SECRET_KEY is believed no longer, and whoever signed in under it is signed out: to keep them, put ' +
+  'it into SECRET_KEY_FALLBACKS'

@@ -74,7 +74,7 @@ describe('serve that is sent SIGHUP', {
 
   type Step = { key: string; fallbacks: string }
 
-  /** Two nodes take each step, one a moment after the other, while two browsers use now one and now the other. */
+  /** Two nodes take each step, one after the other, while two browsers use now one and now the other. */
   const changeUnderUse = async (start: Step, ...steps: Step[]) => {
     const environmentOf = (node: string, { key, fallbacks }: Step) => ({
       SECRET_KEY_FILE: keep(`${node}-key`, key),

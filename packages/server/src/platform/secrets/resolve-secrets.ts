@@ -25,8 +25,8 @@ const places: Record<Scheme, Ask> = {
 }
 
 const unverified =
-  'is not asked for while NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody pose as its keeper. Remove it; for an ' +
-  'authority of your own set NODE_EXTRA_CA_CERTS to its file.'
+  'is not asked for while NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody pose as its keeper. Remove it; for ' +
+  'an authority of your own set NODE_EXTRA_CA_CERTS to its file.'
 
 /** What opens a manager can only be kept on this machine. */
 const here: Scheme[] = ['file', 'env']

@@ -17,7 +17,7 @@ describe('the rules of check', () => {
   })
 
   for (const rule of rules) {
-    test(`[CHECK-2] ${rule.id} finds what is wrong`, () => {
+    test(`[CHECK-2] [T216] ${rule.id} finds what is wrong`, () => {
       const found = [badFacts(), idleFacts()].flatMap((facts) =>
         run(facts).findings.filter(({ id }) => id === rule.id),
       )

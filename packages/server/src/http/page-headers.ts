@@ -45,7 +45,7 @@ const forbiddenFeatures = [
  */
 export function createPageHeaders(publicUrl: string): (nonce: string) => Record<string, string> {
   const reports = new URL(publicUrl + paths.cspReports)
-  // The Reporting API is for https alone. Browsers that know it leave report-uri aside where report-to stands.
+  // The Reporting API is for https alone, and who knows it leaves report-uri aside where report-to stands.
   const isKnown = reports.protocol === 'https:'
   const fixed = {
     'content-type': 'text/html; charset=utf-8',

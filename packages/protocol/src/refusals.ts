@@ -44,7 +44,7 @@ export const refusals = {
   too_many_attempts: { status: 429, title: 'Too many attempts. Try again later.' },
   headers_too_large: { status: 431, title: 'The headers or cookies of the request are too large.' },
   fault: { status: 500, title: 'Something went wrong on our side. It has been logged.' },
-  unavailable: { status: 503, title: 'The service cannot reach its database. Try again shortly.' },
+  unavailable: { status: 503, title: 'The service is not available right now. Try again shortly.' },
   server_busy: { status: 503, title: 'The service is busy. Try again shortly.' },
 } as const satisfies Record<string, { status: number; title: string }>
 

@@ -8,7 +8,9 @@ import { createSessionMemory } from './features/sessions/session-memory.ts'
 import { startKeySchedule } from './features/signing-keys/keep-schedule.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
 import { openDoors } from './http/listen.ts'
+import { doorMetrics } from './http/metrics.ts'
 import { createContext, type Foundation } from './platform/context.ts'
+import type { Measurements } from './platform/metrics.ts'
 import { createReadiness } from './platform/readiness.ts'
 import { noteSecrets, reloadSecrets, type SecretSource } from './reload-secrets.ts'
 import { startSweeper } from './sweeper.ts'
@@ -16,6 +18,8 @@ import { startSweeper } from './sweeper.ts'
 /** A server that answers: where it listens, how it is renewed, and how it ends. */
 export type RunningServer = {
   port: number
+  /** What it has measured, where METRICS_LISTEN asks for it. */
+  measure: () => Promise<Measurements>
   /** Reads certificate and secrets again; what is wrong with them is logged, and those before go on. */
   reload: () => Promise<void>
   /**
@@ -34,10 +38,7 @@ const idleMs = 2000
  */
 export async function startServer(foundation: Foundation, secrets?: SecretSource): Promise<RunningServer> {
   const ctx = createContext(foundation)
-  const {
-    run,
-    server: { debug },
-  } = ctx.settings
+  const { run, metrics, server } = ctx.settings
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
   await Promise.all([
@@ -46,7 +47,9 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
     noteSecrets(ctx),
   ])
 
-  const doors = await openDoors(ctx, createApp(ctx).fetch)
+  const measured = metrics.listen && (await import('./metrics.ts')).measureServer(ctx)
+  const doors = await openDoors(ctx, createApp(ctx, measured?.watch).fetch)
+  measured?.metrics.add(doorMetrics, doors)
   const mail = createMailWorker(ctx, emails)
   mail.start()
   const sweeper = startSweeper(ctx)
@@ -56,6 +59,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
 
   return {
     port: doors.port,
+    measure: async () => (await measured?.metrics.read()) ?? [],
     reload: inTurn(async () => {
       doors.reload()
       if (secrets) await reloadSecrets(ctx, secrets)
@@ -67,7 +71,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
         await wait(run.shutdownDelaySeconds * 1000)
       }
       const cut = await doors.close({
-        idleMs: debug ? 0 : idleMs,
+        idleMs: server.debug ? 0 : idleMs,
         boundMs: run.shutdownSeconds * 1000,
       })
       if (cut > 0) ctx.log.warn({ connections: cut }, 'cut while stopping')

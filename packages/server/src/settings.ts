@@ -13,6 +13,7 @@ import { limitSettings } from './http/limit-settings.ts'
 import { findTlsMistakes, tlsSettings } from './http/tls-settings.ts'
 import type { Settings } from './platform/context.ts'
 import { databaseSettings, databaseUrlExample, findDatabaseMistakes } from './platform/database-settings.ts'
+import { findMetricsMistakes, metricsSettings } from './platform/metrics-settings.ts'
 import { Misuse } from './platform/misuse.ts'
 import { runSettings } from './platform/run-settings.ts'
 import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
@@ -34,6 +35,7 @@ import {
 export const declaredSettings = {
   server: serverSettings,
   run: runSettings,
+  metrics: metricsSettings,
   edge: edgeSettings,
   tls: tlsSettings,
   limits: limitSettings,
@@ -58,6 +60,7 @@ const findMistakes: FindMistakes[] = [
   findTlsMistakes,
   findDatabaseMistakes,
   findSecretMistakes,
+  findMetricsMistakes,
   findSessionMistakes,
   findMailMistakes,
 ]

@@ -21,11 +21,14 @@ export type Place = {
 export type HashingPool = {
   /** Admits one request, or says that there is no room within the wait. */
   enter: () => Place | Refusal<'server_busy'>
+  /** How many can hash at once, how many do, how many wait, and how long a hash takes at present. */
+  state: () => { width: number; running: number; waiting: number; hashMs: number }
 }
 
 /**
- * A pool as wide as the cores, or as its share of them where several processes serve: wider hashes no faster and takes the event loop's own core (measured in
- * bench/). What waits is bounded by time, with the measured duration of a hash.
+ * A pool as wide as the cores, or as its share of them where several processes serve: wider hashes no faster
+ * and takes the event loop's own core (measured in bench/). What waits is bounded by time, with the measured
+ * duration of a hash. [RUN-4]
  */
 export function createHashingPool(ctx: Context): HashingPool {
   const { passwords, run } = ctx.settings
@@ -64,6 +67,7 @@ export function createHashingPool(ctx: Context): HashingPool {
         },
       }
     },
+    state: () => ({ width, running, waiting: waiting.length, hashMs }),
   }
 }
 

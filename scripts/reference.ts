@@ -8,6 +8,7 @@ import type { Metric } from '../packages/server/src/platform/metrics.ts'
 import type { Setting } from '../packages/server/src/platform/settings.ts'
 import { routes } from '../packages/server/src/routes.ts'
 import { declaredSettings } from '../packages/server/src/settings.ts'
+import { deployExamples } from './deploy-examples.ts'
 import { describeSchema } from './describe-schema.ts'
 
 /** Every page that is made from the code, by its path. */
@@ -20,6 +21,7 @@ export async function makeReference(): Promise<Map<string, string>> {
     ['docs/reference/metrics.md', metricsPage()],
     ['docs/reference/checks.md', checksPage()],
     ['packages/server/migrations/schema.sql', await describeSchema()],
+    ...deployExamples(),
   ])
 }
 

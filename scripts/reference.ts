@@ -151,10 +151,10 @@ function metricsPage(): string {
   return [
     '# Metrics',
     '',
-    'What Prometheus finds at `/metrics` of METRICS_LISTEN. With workers each is the sum of theirs, or the largest or ' +
-      'smallest where that says more; a counter never falls because a worker ends. Beside these there are ' +
-      '`process_*` and `nodejs_*` of [prom-client](https://github.com/prometheus/client_js): CPU, memory, open files, ' +
-      `event loop lag, heap and garbage collection. ${made}`,
+    'What Prometheus finds at `/metrics` of METRICS_LISTEN. With workers each is the sum of theirs, or the ' +
+      'largest or smallest where that says more; a counter never falls because a worker ends. Beside these ' +
+      'there are `process_*` and `nodejs_*` of [prom-client](https://github.com/prometheus/client_js): CPU, ' +
+      `memory, open files, event loop lag, heap and garbage collection. ${made}`,
     '',
     ...groups,
   ].join('\n')
@@ -163,7 +163,8 @@ function metricsPage(): string {
 function metricRow(metric: Metric<never>): string {
   const { name, kind, about, labels = [] } = metric
   const across = 'across' in metric ? metric.across : 'sum'
-  return `| \`${name}\` | ${kind} | ${labels.map((label) => `\`${label}\``).join(' ')} | ${across} | ${inCell(about)} |`
+  const names = labels.map((label) => `\`${label}\``).join(' ')
+  return `| \`${name}\` | ${kind} | ${names} | ${across} | ${inCell(about)} |`
 }
 
 function inCell(text: string): string {

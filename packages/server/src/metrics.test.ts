@@ -198,7 +198,7 @@ describe('where metrics are given', () => {
     await assert.rejects(open({ METRICS_LISTEN: socketPath }), 'somebody answers there')
     left.close()
 
-    const listener = await open({ METRICS_LISTEN: socketPath })
+    await open({ METRICS_LISTEN: socketPath })
 
     assert.equal(await ask({ socketPath }), 200)
     assert.equal(statSync(socketPath).mode & 0o777, 0o660)

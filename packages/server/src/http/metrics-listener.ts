@@ -7,6 +7,7 @@ import type { Context } from '../platform/context.ts'
 import { equalBytes } from '../platform/crypto.ts'
 import type { Measurements } from '../platform/metrics.ts'
 import type { MetricsPlace } from '../platform/metrics-settings.ts'
+import { Misuse } from '../platform/misuse.ts'
 import { listen } from './listen.ts'
 
 export type MetricsListener = { port: number | undefined; close: () => Promise<void> }
@@ -97,10 +98,14 @@ function listenOn(server: Server, { host, port }: { host: string; port: number }
 
 /** For this user and group alone. What a process that was killed has left behind is in nobody's use. */
 async function listenAt(server: Server, path: string): Promise<undefined> {
-  if (existsSync(path) && !(await isAnswered(path))) unlinkSync(path)
-  server.listen(path)
-  await once(server, 'listening')
-  chmodSync(path, 0o660)
+  try {
+    if (existsSync(path) && !(await isAnswered(path))) unlinkSync(path)
+    server.listen(path)
+    await once(server, 'listening')
+    chmodSync(path, 0o660)
+  } catch (error) {
+    throw new Misuse(`METRICS_LISTEN: There can be no socket at ${path}: ${(error as Error).message}.`)
+  }
 }
 
 async function isAnswered(path: string): Promise<boolean> {

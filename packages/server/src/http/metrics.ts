@@ -8,8 +8,8 @@ export const answerMetrics = declareMetrics<undefined>()({
     kind: 'histogram',
     name: 'portcullis_http_request_duration_seconds',
     about:
-      'How long answers took, by route as it is declared (`none`: nothing is there), method and class of status. ' +
-      'Its `_count` is the number of requests.',
+      'How long answers took, by route as it is declared (`none`: nothing is there), method and class of ' +
+      'status. Its `_count` is the number of requests.',
     labels: ['route', 'method', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   },

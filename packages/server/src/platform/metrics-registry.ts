@@ -2,7 +2,7 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, R
 import type { Log } from './log.ts'
 import type { Measurements, Metric, Metrics, Read } from './metrics.ts'
 
-/** How long one value may take to be read, in milliseconds; a scraper that waits for one gets none of them. */
+/** How long one value may take to be read, in milliseconds: a scraper that waits for one gets none. */
 const patienceMs = 1000
 
 /** The metrics of one server, with those of its process. */

@@ -11,7 +11,8 @@ const place = z.string().transform((value, issues): MetricsPlace => {
   const host = bracketed ?? plain
   if (host !== undefined && Number(port) <= 65_535) return { host, port: Number(port) }
   const message =
-    'Write an address with a port, such as 127.0.0.1:9464, or the path of a socket, such as /run/portcullis/metrics.sock.'
+    'Write an address with a port, such as 127.0.0.1:9464, or the path of a socket, such as ' +
+    '/run/portcullis/metrics.sock.'
   issues.addIssue({ code: 'custom', message })
   return z.NEVER
 })
@@ -21,8 +22,8 @@ export const metricsSettings = declareSettings({
     env: 'METRICS_LISTEN',
     shape: place,
     about:
-      'Where Prometheus may fetch metrics: an address with a port, or the path of a socket. Off when unset, ' +
-      'and never on the port that people reach.',
+      'Where Prometheus may fetch metrics: an address with a port, or the path of a socket. Off when ' +
+      'unset, and never on the port that people reach.',
   },
   token: {
     env: 'METRICS_TOKEN',
@@ -47,8 +48,8 @@ export function findMetricsMistakes({ metrics }: Drafted, environment: Environme
   if (listen === undefined || token !== undefined || environment.METRICS_TOKEN || 'path' in listen) return []
   if (isPrivate(listen.host)) return []
   const message =
-    `${listen.host} is not a private address, so anybody could read it. Set METRICS_TOKEN="$(openssl rand -base64 32)", ` +
-    `or write METRICS_LISTEN=127.0.0.1:${listen.port}.`
+    `${listen.host} is not a private address, so anybody could read it. Set METRICS_TOKEN="$(openssl rand ` +
+    `-base64 32)", or write METRICS_LISTEN=127.0.0.1:${listen.port}.`
   return [{ env: 'METRICS_LISTEN', message }]
 }
 

@@ -104,15 +104,17 @@ export class Crew {
 
   /** What every worker has measured, those that are gone included. */
   measure(): Promise<Measurements[]> {
-    const members = new Map([...this.#members].map((member) => [member.worker.id, member]))
-    return this.#measurements.ask([...members.keys()], (id) => {
-      const member = members.get(id)
+    const members = [...this.#members].filter(({ state }) => state !== 'starting')
+    const byId = new Map(members.map((member) => [member.worker.id, member]))
+    return this.#measurements.ask([...byId.keys()], (id) => {
+      const member = byId.get(id)
       if (member) send(member, { kind: 'measure' })
     })
   }
 
   /** Replaces every worker, one after the other. Asked for once more meanwhile, it is done once more. */
   async restart(): Promise<void> {
+    if (this.#stopping) return
     if (this.#restart !== 'none') {
       this.#restart = 'again'
       return
@@ -221,7 +223,7 @@ export class Crew {
     clearTimeout(patience)
   }
 
-  // Seconds are counted, not compared with a clock: after a pause of the whole machine nobody has been silent.
+  // Seconds are counted, not read from a clock: after a pause of the whole machine nobody has been silent.
   #lookForSigns(): void {
     for (const member of this.#members) {
       const { state, worker } = member

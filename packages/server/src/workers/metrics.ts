@@ -8,7 +8,8 @@ export const crewMetrics = declareMetrics<() => CrewState>()({
     kind: 'gauge',
     name: 'portcullis_workers',
     about:
-      'Workers that serve. Fewer than WORKERS for longer than a start: look into the log. Absent without workers.',
+      'Workers that serve. Fewer than WORKERS for longer than a start takes: look into the log. Absent ' +
+      'without workers.',
     across: 'sum',
     read: (state) => state().serving,
   },

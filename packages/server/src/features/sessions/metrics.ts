@@ -15,8 +15,8 @@ export const sessionsMetrics = declareMetrics<Context>()({
     kind: 'gauge',
     name: 'portcullis_session_memory_trusted',
     about:
-      '1 while every process hears of changes in the database, so that it may use what it remembers; at 0 every ' +
-      'session is read from the database.',
+      '1 while every process hears of changes in the database, so that it may use what it remembers; at 0 ' +
+      'every session is read from the database.',
     across: 'min',
     read: (ctx) => Number(ctx.instance(createNews).isHearing()),
   },

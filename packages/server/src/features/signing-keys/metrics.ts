@@ -7,8 +7,8 @@ export const signingKeysMetrics = declareMetrics<Context>()({
     kind: 'gauge',
     name: 'portcullis_signing_key_age_seconds',
     about:
-      'How long ago the signing key of each state was made: the one that signs (`current`), the next one, and the ' +
-      'oldest of those that are still believed (`previous`).',
+      'How long ago the signing key of each state was made: the one that signs (`current`), the next one, ' +
+      'and the oldest of those that are still believed (`previous`).',
     labels: ['state'],
     across: 'max',
     read: async (ctx) => {

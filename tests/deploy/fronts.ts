@@ -77,7 +77,8 @@ export function openNginx({ folder, port, plainPort, values }: Site) {
           .replaceAll('listen 443', `listen 127.0.0.1:${port}`)
           .replaceAll('/var/log/nginx', folder),
       ),
-    start: () => new Program('/usr/sbin/nginx', ['-c', main, '-g', 'daemon off;']).listens(plainPort),
+    start: (awaited = plainPort) =>
+      new Program('/usr/sbin/nginx', ['-c', main, '-g', 'daemon off;']).listens(awaited),
     reload: () => runProgram('/usr/sbin/nginx', ['-c', main, '-s', 'reload']),
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { emails } from './emails.ts'
+import { createEventSealer } from './features/audit-log/seal-events.ts'
 import { createReportCounts } from './features/csp-reports/report-counts.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
@@ -54,6 +55,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   mail.start()
   const sweeper = startSweeper(ctx)
   const keySchedule = startKeySchedule(ctx)
+  const sealer = createEventSealer(ctx)
+  sealer.start()
   const reports = ctx.instance(createReportCounts)
   reports.start()
 
@@ -61,8 +64,12 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
     port: doors.port,
     measure: async () => (await measured?.metrics.read()) ?? [],
     reload: inTurn(async () => {
-      doors.reload()
-      if (secrets) await reloadSecrets(ctx, secrets)
+      try {
+        doors.reload()
+        if (secrets) await reloadSecrets(ctx, secrets)
+      } catch (error) {
+        ctx.log.error({ why: String(error) }, 'not reloaded')
+      }
     }),
     stop: async ({ replaced } = { replaced: false }) => {
       doors.announce()
@@ -78,6 +85,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       await mail.stop()
       await sweeper.stop()
       await keySchedule.stop()
+      await sealer.stop()
       await reports.stop()
       await memory.stop()
       await ctx.db.close()

@@ -93,6 +93,7 @@ describe('where secrets come from', () => {
     ['that is too long', () => fileWith('x'.repeat(65_537)), /longer than 65536 bytes/],
     ['that is not text', () => fileWith(Buffer.from([0xff, 0xfe, 0x41])), /is not text/],
     ['that is empty', () => fileWith(''), /is empty/],
+    ['that has several secrets in it', () => fileWith('{"secret_key":"key"}'), /name one field of it/],
     ['that has only a line break', () => fileWith(' \n\n'), /is empty/],
   ]
   for (const [which, path, sentence] of unreadable) {

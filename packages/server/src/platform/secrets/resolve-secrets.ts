@@ -117,16 +117,20 @@ function takeSecret(answer: Answer, field: string | undefined, isList: boolean):
   const text = taken.text.replace(/[\r\n]+$/, '')
   if (text.trim() === '' && !isList) return { mistake: 'is empty.' }
   if (readReference(text)) return { mistake: 'holds a reference itself, and none is followed twice.' }
+  if (isObject(parse(text))) return { mistake: 'holds a JSON object: name one field of it, with # before.' }
   return { text }
 }
 
 function takeField(text: string, field: string): Answer {
   const fields = parse(text)
-  if (typeof fields !== 'object' || fields === null)
-    return { mistake: 'names a field, but holds no JSON object.' }
+  if (!isObject(fields)) return { mistake: 'names a field, but holds no JSON object.' }
   if (!Object.hasOwn(fields, field)) return { mistake: 'names a field that is not there.' }
-  const value = (fields as Record<string, unknown>)[field]
+  const value = fields[field]
   return typeof value === 'string' ? { text: value } : { mistake: 'names a field that is not text.' }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 function parse(text: string): unknown {

@@ -148,6 +148,17 @@ test('[INIT-2] a wrong answer is said with its flag, all of them at once, and no
   assert.equal(existsSync(folder), false)
 })
 
+test('[INIT-1] the password of the mail server may come in the environment instead', async () => {
+  const folder = join(around, 'environment')
+  const without = flags.filter((_, at) => at !== 2 && at !== 3)
+  const environment = { SMTP_URL: 'smtp://ann:from-outside@mail.example.com:587' }
+
+  const { code, output } = await new Command(['init', folder, ...without], environment).ends()
+
+  assert.equal(code, 0, output)
+  assert.equal(secret(folder, 'smtp-url'), environment.SMTP_URL)
+})
+
 test('[INIT-2] where nobody can be asked, it says every flag that is missing', async () => {
   const { code, output } = await init(join(around, 'missing'))
 
@@ -194,6 +205,8 @@ test('[INIT-4] secrets are made anew each time, and what is there is never lost'
 
   assert.equal(refused.code, 2)
   assert.match(refused.output, /has files in it/)
+  assert.equal((await init(join(folder, 'roles.sql'), ...flags)).code, 2)
+  assert.match((await init(join(folder, 'roles.sql/below'), ...flags)).output, /cannot be written/)
   assert.equal(unchanged, first)
   assert.equal(forced.code, 0)
   assert.notEqual(secret(folder, 'secret-key'), first)

@@ -17,7 +17,7 @@ const usage = 'portcullis init [FOLDER] [--public-url URL …], or with --help'
  * left to do. What flags do not say it asks at the terminal. Nothing is written until the server itself would
  * start with all of it. [INIT-1] [INIT-2]
  */
-export async function init(args: string[], _environment: Environment, print: Print): Promise<0 | 1> {
+export async function init(args: string[], environment: Environment, print: Print): Promise<0 | 1> {
   const { values, positionals } = readArguments(args, usage, { options, allowPositionals: true })
   if (positionals.length > 1) throw new Misuse(`Say one folder: ${usage}`)
   if (values.help) {
@@ -25,7 +25,7 @@ export async function init(args: string[], _environment: Environment, print: Pri
     return 0
   }
   const made = makeSecrets()
-  const given = { ...answersOf(values), more: readMore(values.set ?? []) }
+  const given = { ...answersOf(values, environment), more: readMore(values.set ?? []) }
   refuse(judgeAnswers(given, made))
   const answers = await complete(given, made)
   if (answers === undefined) return 1
@@ -44,7 +44,7 @@ export async function init(args: string[], _environment: Environment, print: Pri
         'which keeps them under another name.',
     )
   }
-  const { before } = writeFolder(folder, files, new Date())
+  const { before } = write(folder, files)
   if (before) print(`What was there before is now ${before}.`)
   print(`Written: ${folder}\nGo on with ${folder}/NEXT-STEPS.md`)
   if (answers.service === 'systemd' && Object.values(program).some(isHidden))
@@ -52,6 +52,14 @@ export async function init(args: string[], _environment: Environment, print: Pri
       `Portcullis lies in ${dirname(program.program)}, which its services cannot see: move it to /opt first.`,
     )
   return 0
+}
+
+function write(folder: string, files: KitFile[]): { before: string | undefined } {
+  try {
+    return writeFolder(folder, files, new Date())
+  } catch (error) {
+    throw new Misuse(`${folder} cannot be written: ${(error as Error).message}`)
+  }
 }
 
 /** Whether a path is hidden from services by ProtectHome and PrivateTmp. */
@@ -75,9 +83,10 @@ const options = {
 
 type Given = Partial<Record<string, string | boolean | string[]>>
 
-/** What flags have said; a service that brings its own proxy or database says that as well. */
-function answersOf(values: Given): Partial<Answers> {
-  const said = questions.flatMap(({ key, flag }) => (values[flag] === undefined ? [] : [[key, values[flag]]]))
+/** What flags have said. The mail server's password may come in the environment, out of a shell's history. */
+function answersOf(values: Given, { SMTP_URL }: Environment): Partial<Answers> {
+  const whole: Given = { ...(SMTP_URL && { 'smtp-url': SMTP_URL }), ...values }
+  const said = questions.flatMap(({ key, flag }) => (whole[flag] === undefined ? [] : [[key, whole[flag]]]))
   return Object.fromEntries(said) as Partial<Answers>
 }
 

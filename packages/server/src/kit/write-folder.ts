@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { KitFile } from './plan-kit.ts'
 
@@ -28,5 +37,5 @@ export function writeFolder(folder: string, files: KitFile[], now: Date): { befo
 
 /** Whether something is there that would be lost. */
 export function isTaken(folder: string): boolean {
-  return existsSync(folder) && readdirSync(folder).length > 0
+  return existsSync(folder) && !(statSync(folder).isDirectory() && readdirSync(folder).length === 0)
 }

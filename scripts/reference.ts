@@ -153,8 +153,8 @@ function metricsPage(): string {
     '',
     'What Prometheus finds at `/metrics` of METRICS_LISTEN. With workers each is the sum of theirs, or the ' +
       'largest or smallest where that says more; a counter never falls because a worker ends. Beside these ' +
-      'there are `process_*` and `nodejs_*` of [prom-client](https://github.com/prometheus/client_js): CPU, ' +
-      `memory, open files, event loop lag, heap and garbage collection. ${made}`,
+      'there are `process_*` and `nodejs_*` of [prom-client](https://github.com/prometheus/client_js): ' +
+      `CPU, memory, open files, event loop lag, heap and garbage collection. ${made}`,
     '',
     ...groups,
   ].join('\n')

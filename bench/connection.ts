@@ -11,33 +11,45 @@ export type Answer = { status: number; head: string; body: string }
 export class Connection {
   private received: Buffer = Buffer.alloc(0)
   private settle: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined
-  private readonly socket: Socket
+  private socket: Socket | undefined
+  private readonly port: number
 
   static async open(port: number): Promise<Connection> {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-    await once(socket, 'connect')
-    return new Connection(socket)
+    const connection = new Connection(port)
+    connection.socket = await connection.dial()
+    return connection
   }
 
-  private constructor(socket: Socket) {
+  private constructor(port: number) {
+    this.port = port
+  }
+
+  async ask(method: string, path: string, headers: Record<string, string>, body = ''): Promise<Answer> {
+    const socket = this.socket ?? (await this.dial())
     this.socket = socket
-    socket.on('data', (chunk) => this.receive(chunk))
-    socket.on('error', (error) => this.settle?.reject(error))
-    socket.on('close', () => this.settle?.reject(new Error('The server closed a connection.')))
-  }
-
-  ask(method: string, path: string, headers: Record<string, string>, body = ''): Promise<Answer> {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
     const length = method === 'GET' ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`
     return new Promise((resolve, reject) => {
       this.settle = { resolve, reject }
-      this.socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}${length}\r\n${body}`)
+      socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('')}${length}\r\n${body}`)
     })
+  }
+
+  private async dial(): Promise<Socket> {
+    const socket = connect({ port: this.port, host: '127.0.0.1', noDelay: true })
+    await once(socket, 'connect')
+    const fail = (error: Error) => {
+      if (this.socket === socket) this.settle?.reject(error)
+    }
+    socket.on('data', (chunk) => this.receive(chunk))
+    socket.on('error', fail)
+    socket.on('close', () => fail(new Error('The server closed a connection.')))
+    return socket
   }
 
   close(): void {
     this.settle = undefined
-    this.socket.destroy()
+    this.socket?.destroy()
   }
 
   private receive(chunk: Buffer): void {
@@ -56,6 +68,8 @@ export class Connection {
       body: this.received.toString('utf8', headEnd + 4, bodyEnd),
     }
     this.received = Buffer.alloc(0)
+    // The server takes so many requests on a connection, and then asks for a new one.
+    if (/^connection: close$/im.test(head)) this.socket = undefined
     this.settle?.resolve(answer)
   }
 }

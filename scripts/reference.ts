@@ -3,9 +3,12 @@ import { rules } from '../packages/server/src/checks/rules.ts'
 import { djangoNames } from '../packages/server/src/django-settings.ts'
 import { events } from '../packages/server/src/features/audit-log/events.ts'
 import { refusalsOf } from '../packages/server/src/http/openapi.ts'
+import { declaredMetrics } from '../packages/server/src/metrics.ts'
+import type { Metric } from '../packages/server/src/platform/metrics.ts'
 import type { Setting } from '../packages/server/src/platform/settings.ts'
 import { routes } from '../packages/server/src/routes.ts'
 import { declaredSettings } from '../packages/server/src/settings.ts'
+import { deployExamples } from './deploy-examples.ts'
 import { describeSchema } from './describe-schema.ts'
 
 /** Every page that is made from the code, by its path. */
@@ -15,8 +18,10 @@ export async function makeReference(): Promise<Map<string, string>> {
     ['docs/reference/refusals.md', refusalsPage()],
     ['docs/reference/events.md', eventsPage()],
     ['docs/reference/routes.md', routesPage()],
+    ['docs/reference/metrics.md', metricsPage()],
     ['docs/reference/checks.md', checksPage()],
     ['packages/server/migrations/schema.sql', await describeSchema()],
+    ...deployExamples(),
   ])
 }
 
@@ -130,6 +135,36 @@ function routesPage(): string {
     ),
     '',
   ].join('\n')
+}
+
+function metricsPage(): string {
+  const groups = Object.entries(declaredMetrics).map(([group, metrics]) =>
+    [
+      `## ${group}`,
+      '',
+      '| metric | type | labels | of several workers | what it says |',
+      '|---|---|---|---|---|',
+      ...Object.values<Metric<never>>(metrics).map(metricRow),
+      '',
+    ].join('\n'),
+  )
+  return [
+    '# Metrics',
+    '',
+    'What Prometheus finds at `/metrics` of METRICS_LISTEN. With workers each is the sum of theirs, or the ' +
+      'largest or smallest where that says more; a counter never falls because a worker ends. Beside these ' +
+      'there are `process_*` and `nodejs_*` of [prom-client](https://github.com/prometheus/client_js): ' +
+      `CPU, memory, open files, event loop lag, heap and garbage collection. ${made}`,
+    '',
+    ...groups,
+  ].join('\n')
+}
+
+function metricRow(metric: Metric<never>): string {
+  const { name, kind, about, labels = [] } = metric
+  const across = 'across' in metric ? metric.across : 'sum'
+  const names = labels.map((label) => `\`${label}\``).join(' ')
+  return `| \`${name}\` | ${kind} | ${names} | ${across} | ${inCell(about)} |`
 }
 
 function inCell(text: string): string {

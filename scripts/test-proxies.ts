@@ -9,6 +9,7 @@ const programs = {
   haproxy: '/usr/sbin/haproxy',
   certbot: '/usr/bin/certbot',
   pebble: '/usr/bin/pebble',
+  systemd: '/usr/bin/systemd-analyze',
   slowhttptest: '/usr/bin/slowhttptest',
 }
 

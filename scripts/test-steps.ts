@@ -69,7 +69,7 @@ export const steps: Step[] = [
     name: 'deploy',
     says: 'behind real proxies, with real certificates',
     files: ['tests/deploy/**/*.test.ts'],
-    needs: ['pages', 'postgres', 'proxies'],
+    needs: ['pages', 'postgres', 'proxies', 'chromium'],
   },
   {
     name: 'browser',

@@ -7,14 +7,17 @@ import { findFreePort, openTown, type Town } from './support.ts'
 
 let town: Town
 let door: Awaited<ReturnType<typeof openHttpsDoor>>
+let plain: Town
 before(async () => {
   const port = await findFreePort()
   town = await openTown({ PUBLIC_URL: `https://localhost:${port}/auth` })
   door = await openHttpsDoor({ port, to: town.port })
+  plain = await openTown()
 })
 after(async () => {
   await town.close()
   await door.close()
+  await plain.close()
 })
 
 /** What an attacker would write into a page that let them: each notes on the window that it ran. */
@@ -55,7 +58,7 @@ test('[CSP-REPORTS-8] [T199] what is injected into a page does not run, and the 
   town.wrongs.length = 0
 
   assert.deepEqual(seen, { ran: undefined, control: true, sink: 'closed' })
-  assert.deepEqual(await waitForReports(9), [
+  assert.deepEqual(await waitForReports(town, 9), [
     ['base-uri', 'https://evil.example', '/sign-in'],
     ['img-src', 'https://evil.example', '/sign-in'],
     ['object-src', 'https://evil.example', '/sign-in'],
@@ -68,8 +71,28 @@ test('[CSP-REPORTS-8] [T199] what is injected into a page does not run, and the 
   ])
 })
 
+test('[CSP-REPORTS-8] over plain http, in development, the browser reports in the older form', async (t) => {
+  const page = await (await plain.profile(t)).newPage()
+  const types: (string | undefined)[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/v1/csp-reports')) types.push(request.headers()['content-type'])
+  })
+
+  await page.goto('/sign-up')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.evaluate(() => {
+    document.body.append(
+      Object.assign(document.createElement('img'), { src: 'https://evil.example/x.png?f00d' }),
+    )
+  })
+  plain.wrongs.length = 0
+
+  assert.deepEqual(await waitForReports(plain, 1), [['img-src', 'https://evil.example', '/sign-up']])
+  assert.deepEqual(types, ['application/csp-report'])
+})
+
 /** Browsers gather reports for a moment, and so does the server. */
-async function waitForReports(kinds: number): Promise<string[][]> {
+async function waitForReports(town: Town, kinds: number): Promise<string[][]> {
   for (let tries = 0; tries < 300; tries++) {
     const rows = await town.rows(sql<{ directive: string; blocked: string; page: string }>`
       select directive, blocked, page from portcullis.csp_reports order by directive, blocked collate "C"`)

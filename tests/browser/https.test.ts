@@ -57,6 +57,39 @@ test('[WEB-3] the root and the address for password managers lead to the account
   }
 })
 
+test('[SESSIONS-17] cookies that may cross sites are kept apart for each site, and go at sign-out', async (t) => {
+  const port = await findFreePort()
+  const crossing = await openTown({
+    PUBLIC_URL: `https://localhost:${port}`,
+    SESSION_COOKIE_SAMESITE: 'None',
+    SESSION_COOKIE_CROSS_SITE_REASON: 'The app runs on another site until it moves here.',
+  })
+  const way = await openHttpsDoor({ port, to: crossing.port })
+  const profile = await crossing.profile(t, { ignoreHTTPSErrors: true })
+  const page = await profile.newPage()
+  await page.goto(`${crossing.url}/sign-in`)
+  await signInHere(page, await crossing.anAccount('crossing'))
+
+  const held = (await profile.cookies()).map(({ name, sameSite, secure, partitionKey }) => ({
+    ...{ name, sameSite, secure, partitionKey },
+  }))
+  await press(page, 'Sign out')
+  await sees(page, 'Sign in')
+
+  const apart = { sameSite: 'None', secure: true, partitionKey: 'https://localhost' }
+  assert.deepEqual(
+    held.toSorted((one, other) => one.name.localeCompare(other.name)),
+    [
+      { name: '__Host-csrf', ...apart },
+      { name: '__Host-session', ...apart },
+    ],
+  )
+  assert.deepEqual(await profile.cookies(), [])
+  assert.deepEqual(crossing.wrongs, [])
+  await crossing.close()
+  await way.close()
+})
+
 test('[WEB-1] [T211] in all of this nothing broke the policy, threw, or came from elsewhere', () => {
   assert.deepEqual(town.wrongs, [])
   assert.deepEqual([...town.origins], [new URL(town.url).origin])

@@ -77,7 +77,8 @@ export function openNginx({ folder, port, plainPort, values }: Site) {
           .replaceAll('listen 443', `listen 127.0.0.1:${port}`)
           .replaceAll('/var/log/nginx', folder),
       ),
-    start: () => new Program('/usr/sbin/nginx', ['-c', main, '-g', 'daemon off;']).listens(plainPort),
+    start: (awaited = plainPort) =>
+      new Program('/usr/sbin/nginx', ['-c', main, '-g', 'daemon off;']).listens(awaited),
     reload: () => runProgram('/usr/sbin/nginx', ['-c', main, '-s', 'reload']),
   }
 }
@@ -115,6 +116,8 @@ async function startCaddy(nodes: Nodes): Promise<RunningFront> {
   )
 }
 
+const isRoot = process.getuid?.() === 0
+
 /** The kit's haproxy.cfg, with `certbotPort` where certbot answers for itself. */
 export async function runHaproxy(site: Site, certbotPort = 1): Promise<Program> {
   const file = join(site.folder, 'haproxy.cfg')
@@ -122,6 +125,8 @@ export async function runHaproxy(site: Site, certbotPort = 1): Promise<Program> 
   writeFileSync(
     file,
     fillTemplate('haproxy/haproxy.cfg', site.values)
+      .replaceAll(/ {4}bind :::.*\n/g, '')
+      .replaceAll(isRoot ? /(?!)/g : / {4}(user|group|chroot) .*\n/g, '')
       .replaceAll('/etc/haproxy', site.folder)
       .replace('127.0.0.1:8402', `127.0.0.1:${certbotPort}`)
       .replace('bind :80', `bind 127.0.0.1:${site.plainPort}`)

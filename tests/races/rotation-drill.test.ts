@@ -94,7 +94,10 @@ describe('a rotation of every key, while people use the service', { skip }, () =
     for (const node of nodes) {
       const renewals = node.output.split('secrets read again').length
       node.child.kill('SIGHUP')
-      while (node.output.split('secrets read again').length === renewals) await wait(10)
+      while (node.output.split('secrets read again').length === renewals) {
+        assert.doesNotMatch(node.output, /secrets not taken over/)
+        await wait(10)
+      }
       await wait(breathMs)
     }
   }
@@ -158,7 +161,7 @@ describe('a rotation of every key, while people use the service', { skip }, () =
     assert.equal(ended?.count, 0)
     assert.equal((await statesOf(house))[kid], 'retired')
     for (const what of ['refresh', 'check by token', 'ask the API', 'check by cookie', 'write by cookie'])
-      assert.ok((diary.done[what] ?? 0) > 200, `${what}: ${diary.done[what]}`)
+      assert.ok((diary.done[what] ?? 0) > 50, `${what}: ${diary.done[what]}`)
 
     const alone = await startNode({
       SECRET_KEY_FILE: undefined,

@@ -78,6 +78,7 @@ describe('secrets in AWS Secrets Manager', async () => {
     ['its key is gone', fault('DecryptionFailure'), /cannot be read \(DecryptionFailure\)/],
     ['it is empty', { body: { SecretString: '{"secret_key":""}' } }, /is empty/],
     ['it has no version', { body: { Name: 'x' } }, /holds nothing/],
+    ['it is a number', { body: { SecretString: '7' } }, /holds no JSON object/],
     ['it is no JSON', { body: { SecretString: canary } }, /holds no JSON object/],
     [
       'the field is another',

@@ -4,6 +4,7 @@ import { type Answered, Cloud } from './cloud.ts'
 
 const canary = 'the-canary-sings'
 const tenant = '11111111-2222-3333-4444-555555555555'
+const authority = `https://login.microsoftonline.com/${tenant}`
 const credentials = {
   AZURE_TENANT_ID: tenant,
   AZURE_CLIENT_ID: '66666666-2222-3333-4444-555555555555',
@@ -18,9 +19,7 @@ describe('secrets in Azure Key Vault', async () => {
   let signIn: Answered
   const challenge = () => ({
     status: 401,
-    headers: {
-      'www-authenticate': `Bearer authorization="https://login.microsoftonline.com/${tenant}", resource="${resource}"`,
-    },
+    headers: { 'www-authenticate': `Bearer authorization="${authority}", resource="${resource}"` },
     body: { error: { code: 'Unauthorized', message: 'AKV10000' } },
   })
   const cloud = await new Cloud({

@@ -1,5 +1,5 @@
-// What a test's process is told before it begins: the SDKs of this folder are installed beside the server, where
-// an operator puts them, and whoever is asked over https is the cloud of the test.
+// What a test's process is told before it begins: the SDKs of this folder are installed beside the server,
+// where an operator puts them, and whoever is asked over https is the cloud of the test.
 import { createRequire, registerHooks } from 'node:module'
 import { Socket } from 'node:net'
 

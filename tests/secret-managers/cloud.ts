@@ -77,7 +77,7 @@ export class Cloud {
     return path
   }
 
-  /** Fetches the secrets of an environment in a process of its own, which takes this cloud for the real one. */
+  /** Fetches the secrets of an environment in a process that takes this cloud for the real one. */
   async fetchSecrets(environment: Record<string, string>, flags = ['--import', preload]): Promise<Fetched> {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [...flags, program], {
       env: {

@@ -61,7 +61,7 @@ const refused = [
   `/${'a'.repeat(2000)}`,
 ]
 
-/** The row of attacks that an address belongs to: another scheme that runs, layers of encoding, or another host. */
+/** Which attack an address is: a scheme that runs, layers of encoding, or another host. */
 function attackOf(asked: string): 'T085' | 'T086' | 'T087' {
   if (/script|^data:|^blob:|^file:/i.test(asked)) return 'T086'
   return /%25|%c0|%ff/i.test(asked) ? 'T087' : 'T085'

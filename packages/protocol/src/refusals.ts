@@ -44,7 +44,7 @@ export const refusals = {
   too_many_attempts: { status: 429, title: 'Too many attempts. Try again later.' },
   headers_too_large: { status: 431, title: 'The headers or cookies of the request are too large.' },
   fault: { status: 500, title: 'Something went wrong on our side. It has been logged.' },
-  unavailable: { status: 503, title: 'The service cannot reach its database. Try again shortly.' },
+  unavailable: { status: 503, title: 'The service is not available right now. Try again shortly.' },
   server_busy: { status: 503, title: 'The service is busy. Try again shortly.' },
 } as const satisfies Record<string, { status: number; title: string }>
 
@@ -55,6 +55,10 @@ export const passwordReasons = {
   too_short: 'It is too short. A few words in a row are long and easy to remember.',
   own_data: 'It repeats your e-mail address or your name.',
   service_name: 'It repeats the name of this service.',
+  digits_only: 'It has only digits, and fewer than 20. Numbers are guessed first: add a few words.',
+  common: 'It is one of the passwords that many people use.',
+  guessable: 'It is easy to guess: a common word or pattern with little added. Choose words at random.',
+  breached: 'It was found in a data breach, so attackers know it. Choose one that you use nowhere else.',
 } as const satisfies Record<string, string>
 
 export type PasswordReason = keyof typeof passwordReasons

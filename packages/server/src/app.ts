@@ -7,6 +7,7 @@ import { cors } from './http/cors.ts'
 import type { Env } from './http/env.ts'
 import { answerFault } from './http/faults.ts'
 import { hstsOf } from './http/hsts.ts'
+import type { WatchAnswers } from './http/metrics.ts'
 import { mountRoutes } from './http/mount-routes.ts'
 import { openApiRoute } from './http/openapi.ts'
 import { problem } from './http/problem-json.ts'
@@ -22,7 +23,7 @@ import { routes } from './routes.ts'
 /**
  * The whole server as one fetch handler: what wraps every request, in its order, and then what answers it.
  */
-export function createApp(ctx: Context): Hono<Env> {
+export function createApp(ctx: Context, watch?: WatchAnswers): Hono<Env> {
   const { server, edge } = ctx.settings
   const { origin, pathname } = new URL(server.publicUrl)
   const readers = new Set(edge.corsAllowedOrigins)
@@ -30,7 +31,7 @@ export function createApp(ctx: Context): Hono<Env> {
   const secureCookies = hasSecureCookies(ctx)
 
   const app = new Hono<Env>()
-    .use(requestContext(ctx))
+    .use(requestContext(ctx, watch))
     .use(securityHeaders(hstsOf(ctx.settings)))
     .use(allowedHosts(ctx.settings))
     .use(requireHttps(ctx))

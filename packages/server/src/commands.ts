@@ -21,6 +21,12 @@ export const commands: Command[] = [
     run: async (...call) => (await import('./commands/dev.ts')).dev(...call),
   },
   {
+    name: 'init',
+    words: '[FOLDER] [--help]',
+    about: 'write settings, secrets, proxy and services for a domain',
+    run: async (...call) => (await import('./commands/init.ts')).init(...call),
+  },
+  {
     name: 'serve',
     words: '[--workers N|auto]',
     about: 'run in production, in one process or several',

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './platform/widen-thread-pool.ts'
 import { commands, type Print } from './commands.ts'
 import { Misuse } from './platform/misuse.ts'
 import type { Environment } from './platform/settings.ts'

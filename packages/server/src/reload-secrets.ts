@@ -18,10 +18,17 @@ export async function reloadSecrets(ctx: Context, { read, database }: SecretSour
     const settings = await read()
     const { secrets } = settings
     const keyring = createKeyring(secrets.key as string, secrets.fallbacks)
-    await openSigningKeys({ ...ctx, keyring })
+    // First, because the password of before may open nothing any more, not even to look.
     const { url, directUrl } = settings.database
     await database.moveTo(url as string, directUrl)
-    await agreeOnVouchers(ctx.db, keyring, ctx.keyring)
+    try {
+      await openSigningKeys({ ...ctx, keyring })
+      await agreeOnVouchers(ctx.db, keyring, ctx.keyring)
+    } catch (error) {
+      const former = ctx.settings.database
+      await database.moveTo(former.url as string, former.directUrl).catch(() => undefined)
+      throw error
+    }
 
     const former = ctx.keyring.primary.id
     ctx.keyring.replace(secrets.key as string, secrets.fallbacks)
@@ -46,5 +53,5 @@ export async function noteSecrets(ctx: Context): Promise<void> {
 }
 
 const signedOut =
-  'this SECRET_KEY is believed no longer, and whoever signed in under it is signed out: to keep them, put it ' +
-  'into SECRET_KEY_FALLBACKS'
+  'this SECRET_KEY is believed no longer, and whoever signed in under it is signed out: to keep them, put ' +
+  'it into SECRET_KEY_FALLBACKS'

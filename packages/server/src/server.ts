@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { emails } from './emails.ts'
+import { createEventSealer } from './features/audit-log/seal-events.ts'
 import { createReportCounts } from './features/csp-reports/report-counts.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
@@ -8,7 +9,9 @@ import { createSessionMemory } from './features/sessions/session-memory.ts'
 import { startKeySchedule } from './features/signing-keys/keep-schedule.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
 import { openDoors } from './http/listen.ts'
+import { doorMetrics } from './http/metrics.ts'
 import { createContext, type Foundation } from './platform/context.ts'
+import type { Measurements } from './platform/metrics.ts'
 import { createReadiness } from './platform/readiness.ts'
 import { agreeOnVouchers } from './platform/vouchers.ts'
 import { noteSecrets, reloadSecrets, type SecretSource } from './reload-secrets.ts'
@@ -17,6 +20,8 @@ import { startSweeper } from './sweeper.ts'
 /** A server that answers: where it listens, how it is renewed, and how it ends. */
 export type RunningServer = {
   port: number
+  /** What it has measured, where METRICS_LISTEN asks for it. */
+  measure: () => Promise<Measurements>
   /** Reads certificate and secrets again; what is wrong with them is logged, and those before go on. */
   reload: () => Promise<void>
   /**
@@ -35,10 +40,7 @@ const idleMs = 2000
  */
 export async function startServer(foundation: Foundation, secrets?: SecretSource): Promise<RunningServer> {
   const ctx = createContext(foundation)
-  const {
-    run,
-    server: { debug },
-  } = ctx.settings
+  const { run, metrics, server } = ctx.settings
   await agreeOnVouchers(ctx.db, ctx.keyring)
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
@@ -48,19 +50,28 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
     noteSecrets(ctx),
   ])
 
-  const doors = await openDoors(ctx, createApp(ctx).fetch)
+  const measured = metrics.listen && (await import('./metrics.ts')).measureServer(ctx)
+  const doors = await openDoors(ctx, createApp(ctx, measured?.watch).fetch)
+  measured?.metrics.add(doorMetrics, doors)
   const mail = createMailWorker(ctx, emails)
   mail.start()
   const sweeper = startSweeper(ctx)
   const keySchedule = startKeySchedule(ctx)
+  const sealer = createEventSealer(ctx)
+  sealer.start()
   const reports = ctx.instance(createReportCounts)
   reports.start()
 
   return {
     port: doors.port,
+    measure: async () => (await measured?.metrics.read()) ?? [],
     reload: inTurn(async () => {
-      doors.reload()
-      if (secrets) await reloadSecrets(ctx, secrets)
+      try {
+        doors.reload()
+        if (secrets) await reloadSecrets(ctx, secrets)
+      } catch (error) {
+        ctx.log.error({ why: String(error) }, 'not reloaded')
+      }
     }),
     stop: async ({ replaced } = { replaced: false }) => {
       doors.announce()
@@ -69,13 +80,14 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
         await wait(run.shutdownDelaySeconds * 1000)
       }
       const cut = await doors.close({
-        idleMs: debug ? 0 : idleMs,
+        idleMs: server.debug ? 0 : idleMs,
         boundMs: run.shutdownSeconds * 1000,
       })
       if (cut > 0) ctx.log.warn({ connections: cut }, 'cut while stopping')
       await mail.stop()
       await sweeper.stop()
       await keySchedule.stop()
+      await sealer.stop()
       await reports.stop()
       await memory.stop()
       await ctx.db.close()

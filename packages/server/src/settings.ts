@@ -1,10 +1,11 @@
 import { checksSettings } from './checks/settings.ts'
 import { findDjangoMistakes } from './django-settings.ts'
+import { auditLogSettings } from './features/audit-log/settings.ts'
 import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
 import { passwordResetSettings } from './features/password-reset/settings.ts'
-import { passwordsSettings } from './features/passwords/settings.ts'
+import { findPasswordMistakes, passwordsSettings } from './features/passwords/settings.ts'
 import { findSessionMistakes, sessionsSettings } from './features/sessions/settings.ts'
 import { signingKeysSettings } from './features/signing-keys/settings.ts'
 import { throttleSettings } from './features/throttle/settings.ts'
@@ -21,6 +22,7 @@ import {
 import { getAddress, isLocal } from './platform/db/address.ts'
 import type { Roles } from './platform/db/roles.ts'
 import { isLoopback } from './platform/loopback.ts'
+import { findMetricsMistakes, metricsSettings } from './platform/metrics-settings.ts'
 import { Misuse } from './platform/misuse.ts'
 import { runSettings } from './platform/run-settings.ts'
 import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
@@ -42,6 +44,7 @@ import {
 export const declaredSettings = {
   server: serverSettings,
   run: runSettings,
+  metrics: metricsSettings,
   edge: edgeSettings,
   tls: tlsSettings,
   limits: limitSettings,
@@ -49,6 +52,7 @@ export const declaredSettings = {
   secrets: secretSettings,
   vault: vaultSettings,
   checks: checksSettings,
+  auditLog: auditLogSettings,
   passwords: passwordsSettings,
   sessions: sessionsSettings,
   signingKeys: signingKeysSettings,
@@ -66,6 +70,8 @@ const findMistakes: FindMistakes[] = [
   findTlsMistakes,
   findDatabaseMistakes,
   findSecretMistakes,
+  findPasswordMistakes,
+  findMetricsMistakes,
   findSessionMistakes,
   findMailMistakes,
 ]
@@ -127,7 +133,13 @@ export function readDevelopmentSettings(
 ): Settings {
   const port = environment.PORT ?? serverSettings.port.default
   const publicUrl = environment.PUBLIC_URL ?? `http://localhost:${port}`
-  const given = { ...environment, SECRET_KEY: made.secretKey, PUBLIC_URL: publicUrl, DEBUG: 'true' }
+  const given = {
+    PASSWORD_BREACH_URL: '', // Whoever develops may be offline, and means no password seriously.
+    ...environment,
+    SECRET_KEY: made.secretKey,
+    PUBLIC_URL: publicUrl,
+    DEBUG: 'true',
+  }
   const { settings, mistakes } = read(given)
   mistakes.push(...findDevelopmentMistakes(settings), ...findTlsMistakes(settings, given))
   mistakes.push(...findSessionMistakes(settings, given))
@@ -137,7 +149,7 @@ export function readDevelopmentSettings(
 /** Reads what the `mail test` command needs: the mail server, and where the mail says it is from. */
 export function readMailSettings(environment: Environment, unfetched: Mistake[] = []): Settings {
   const { settings, mistakes } = read(environment)
-  mistakes.push(...findMailMistakes(settings))
+  mistakes.push(...findMailMistakes(settings, environment))
   if (!environment.PUBLIC_URL) mistakes.push(needed('PUBLIC_URL', 'PUBLIC_URL=https://auth.example.com'))
   return accept(
     settings,
@@ -146,13 +158,13 @@ export function readMailSettings(environment: Environment, unfetched: Mistake[] 
   )
 }
 
-/** Reads what the commands about keys need: the database, the secrets and the schedule. */
+/** Reads what the commands about keys and events need: the database, the secrets and the schedules. */
 export function readKeySettings(environment: Environment, unfetched: Mistake[] = []): Settings {
   const { settings, mistakes } = read(environment)
   mistakes.push(...findDatabaseMistakes(settings, environment), ...findSecretMistakes(settings))
   return accept(
     settings,
-    mistakes.filter(({ env }) => /^(DATABASE_|SECRET_KEY|SIGNING_KEY_)/.test(env)),
+    mistakes.filter(({ env }) => /^(DATABASE_|SECRET_KEY|SIGNING_KEY_|EVENTS_)/.test(env)),
     unfetched,
   )
 }

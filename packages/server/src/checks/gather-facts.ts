@@ -11,7 +11,7 @@ import { gatherDatabase } from './gather/database.ts'
 import { gatherSender } from './gather/dns.ts'
 import { gatherKeys } from './gather/keys.ts'
 import { gatherMailServer } from './gather/mail-server.ts'
-import { gatherSecrets, type SecretAges } from './gather/secrets.ts'
+import { gatherSecretAges, gatherSecrets, type SecretAges } from './gather/secrets.ts'
 
 export type Gathering = {
   /** Whether to ask the database, the mail server and DNS as well. */
@@ -80,7 +80,8 @@ async function askDatabase(settings: Drafted): Promise<Pick<Asked, 'database' | 
       keyring: createKeyring(settings.secrets.key ?? '', settings.secrets.fallbacks),
       log: createLog('silent'),
     })
-    return { database: await gatherDatabase(driver), keys: await gatherKeys(ctx), secretAges: noAges }
+    const [database, keys] = [await gatherDatabase(driver), await gatherKeys(ctx)]
+    return { database, keys, secretAges: await gatherSecretAges(ctx) }
   } finally {
     await driver.close()
   }

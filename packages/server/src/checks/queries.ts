@@ -91,3 +91,9 @@ export function selectStuckMail(): Statement<{ late: number; failed: number }> {
     count(*) filter (where failed_at > portcullis.moment() - interval '1 day')::integer as failed
     from portcullis.outbox`
 }
+
+/** What browsers have reported of the last week: how many kinds of violations, and how often. */
+export function selectViolations(): Statement<{ kinds: number; reports: number }> {
+  return sql`select count(*)::integer as kinds, coalesce(sum(count), 0)::bigint as reports
+    from portcullis.csp_reports where last_seen_at > portcullis.moment() - interval '7 days'`
+}

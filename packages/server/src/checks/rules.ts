@@ -7,6 +7,7 @@ import { clockSkew } from './rules/clock-skew.ts'
 import { cookieSameSiteNone } from './rules/cookie-same-site-none.ts'
 import { cookiesWrong } from './rules/cookies-wrong.ts'
 import { corsOriginsWrong } from './rules/cors-origins-wrong.ts'
+import { cspViolated } from './rules/csp-violated.ts'
 import { csrfOriginsWrong } from './rules/csrf-origins-wrong.ts'
 import { databaseNotDurable } from './rules/database-not-durable.ts'
 import { databaseOld } from './rules/database-old.ts'
@@ -16,6 +17,7 @@ import { databaseUrlWrong } from './rules/database-url-wrong.ts'
 import { debugOn } from './rules/debug-on.ts'
 import { dmarcMissing } from './rules/dmarc-missing.ts'
 import { fallbackNeeded } from './rules/fallback-needed.ts'
+import { fallbackNotNeeded } from './rules/fallback-not-needed.ts'
 import { functionsLoose } from './rules/functions-loose.ts'
 import { hostsByAddress } from './rules/hosts-by-address.ts'
 import { hstsPreloadOff } from './rules/hsts-preload-off.ts'
@@ -108,4 +110,6 @@ export const rules: Rule[] = [
   signingKeyOld,
   signingKeyMissing,
   fallbackNeeded,
+  fallbackNotNeeded,
+  cspViolated,
 ]

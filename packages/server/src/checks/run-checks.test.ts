@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import type { Facts } from './facts.ts'
 import { rules } from './rules.ts'
 import { fails, runChecks } from './run-checks.ts'
-import { badFacts } from './test/bad-facts.ts'
+import { badFacts, idleFacts } from './test/bad-facts.ts'
 import { goodFacts } from './test/facts.ts'
 
 const everything = { deploy: true, silences: new Map<string, string>() }
@@ -17,9 +17,10 @@ describe('the rules of check', () => {
   })
 
   for (const rule of rules) {
-    test(`[CHECK-2] ${rule.id} finds what is wrong`, () => {
-      const { findings } = run(badFacts())
-      const found = findings.filter(({ id }) => id === rule.id)
+    test(`[CHECK-2] [T216] ${rule.id} finds what is wrong`, () => {
+      const found = [badFacts(), idleFacts()].flatMap((facts) =>
+        run(facts).findings.filter(({ id }) => id === rule.id),
+      )
 
       assert.ok(found.length > 0, `${rule.id} found nothing`)
       for (const { seen, mend } of found) assert.ok(seen.length > 3 && mend.length > 3)

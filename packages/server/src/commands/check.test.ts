@@ -72,10 +72,8 @@ describe('portcullis check', () => {
       results.map(({ ruleId }: { ruleId: string }) => ruleId),
       ids,
     )
-    assert.deepEqual(
-      new Set(tool.driver.rules.map(({ id }: { id: string }) => id)).isSupersetOf(new Set(ids)),
-      true,
-    )
+    const asked = tool.driver.rules.map(({ id }: { id: string }) => id)
+    for (const id of ids) assert.ok(asked.includes(id))
     assert.equal(junit.match(/<failure /g)?.length, ids.length)
     for (const id of ids) assert.match(text, new RegExp(`\\b${id}\\]`))
   })

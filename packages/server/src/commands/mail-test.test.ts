@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SMTPServerOptions } from 'smtp-server'
-import { makeCertificate } from '../test/certificate.ts'
 import { startMailServer } from '../features/mail/test/mail-server.ts'
 import { settingsFrom } from '../features/mail/test/post-office.ts'
+import { makeCertificate } from '../test/certificate.ts'
 import { mailTest } from './mail-test.ts'
 
 const secrets = { user: 'portcullis', pass: 'correct horse' }

@@ -170,6 +170,49 @@ describe('serve --workers', { skip, concurrency: 3 }, () => {
     assert.equal(command.count(/a worker serves/), 2)
   })
 
+  test('[METRICS-4] what the workers count is one sum, which falls neither by a restart nor by a death', async (t) => {
+    const metricsPort = await freePort()
+    const command = await serve(t, ['--workers', '2'], { METRICS_LISTEN: `127.0.0.1:${metricsPort}` })
+    const read = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+    const value = (text: string, name: string) =>
+      Number(new RegExp(`^${name}(?:\\{.*\\})? (.*)$`, 'm').exec(text)?.[1])
+    const answered = (text: string) =>
+      value(
+        text,
+        'portcullis_http_request_duration_seconds_count\\{route="/v1/session",method="GET",status="2xx"\\}',
+      )
+    const ask = async (times: number) => {
+      for (let i = 0; i < times; i++) {
+        const headers = { ...proxied, connection: 'close' } // So that they take turns.
+        await (await fetch(`http://127.0.0.1:${command.port}/v1/session`, { headers })).text()
+      }
+    }
+    await ask(20)
+    const first = await read()
+
+    process.kill(command.child.pid ?? 0, 'SIGUSR2')
+    await command.says(/restarted the workers/)
+    await ask(5)
+    const restarted = await read()
+    process.kill(command.workers()[0] ?? 0, 'SIGKILL')
+    await until(() => command.count(/a worker serves/) === 5)
+    const replaced = await read()
+
+    assert.deepEqual([first, restarted, replaced].map(answered), [20, 25, 25])
+    assert.deepEqual(
+      [first, replaced].map((text) => value(text, 'portcullis_workers')),
+      [2, 2],
+    )
+    assert.deepEqual(
+      [first, replaced].map((text) => value(text, 'portcullis_workers_lost_total')),
+      [0, 1],
+    )
+    assert.equal(value(restarted, 'portcullis_worker_restarts_total'), 1)
+    assert.ok(value(replaced, 'process_resident_memory_bytes') > 1e8)
+    const front = await fetch(`http://127.0.0.1:${command.port}/metrics`, { headers: proxied })
+    assert.equal(front.status, 404)
+  })
+
   test('[RUN-1] told to stop, it ends with code 0, also when every process gets the signal', async (t) => {
     const command = await serve(t, ['--workers', '2'])
     const ask = await fetch(`http://127.0.0.1:${command.port}/v1/session`, { headers: proxied })

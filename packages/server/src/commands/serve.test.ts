@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { openTestDatabase, type TestDatabase } from '../test/open-database.ts'
 import { Command, freePort } from '../test/run-command.ts'
+import { startServing } from '../test/serve-command.ts'
 
 const settings = {
   PUBLIC_URL: 'https://auth.example.com',
@@ -66,6 +67,27 @@ describe('portcullis serve', { skip: real ? false : 'It serves on a real Postgre
     assert.equal(inbox.status, 404)
     assert.equal((await underWay).status, 401)
     assert.equal((await stopped).code, 0)
+  })
+
+  test('[METRICS-1] [METRICS-3] it gives what it measures at a place of its own, until it ends', async (t) => {
+    const metricsPort = await freePort()
+    const server = await startServing(database, [], {
+      ...settings,
+      METRICS_LISTEN: `127.0.0.1:${metricsPort}`,
+    })
+    t.after(() => server.child.kill('SIGKILL'))
+    const read = async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+    await fetch(`http://127.0.0.1:${server.port}/v1/session`, { headers: proxied })
+
+    const text = await read()
+    const { code } = await server.stop()
+
+    assert.match(text, /^portcullis_http_request_duration_seconds_count\{route="\/v1\/session".*\} 1$/m)
+    assert.match(text, /^portcullis_http_connections \d+$/m)
+    assert.match(text, /^process_start_time_seconds \d+/m)
+    assert.doesNotMatch(text, /^portcullis_workers/m)
+    assert.equal(code, 0)
+    await assert.rejects(read())
   })
 
   test('[DATABASE-5] it does not serve on a schema that lacks migrations', async () => {

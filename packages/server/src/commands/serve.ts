@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { openMetricsListener } from '../http/metrics-listener.ts'
 import { readArguments } from '../platform/arguments.ts'
 import type { Foundation, Settings } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
@@ -11,7 +12,7 @@ import { createLog, type Log } from '../platform/log.ts'
 import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
 import type { SecretSource } from '../reload-secrets.ts'
-import { startServer } from '../server.ts'
+import { type RunningServer, startServer } from '../server.ts'
 import { loadSettings, readProductionSettings } from '../settings.ts'
 import { work } from '../workers/work.ts'
 import { runUntilSignal } from './run-until-signal.ts'
@@ -38,12 +39,14 @@ export async function serve(args: string[], environment: Environment): Promise<n
   const { settings, log, db } = foundation
   if (settings.run.workers > 0) {
     await db.close()
-    return serveWithWorkers(settings, log)
+    return serveWithWorkers(foundation, secrets)
   }
-  const server = await startServer(foundation, secrets)
+  let server: RunningServer | undefined
+  const metrics = await openMetricsListener(foundation, async () => (server ? [await server.measure()] : []))
+  server = await startServer(foundation, secrets)
   log.info({ publicUrl: settings.server.publicUrl, port: server.port }, 'serving')
   process.on('SIGHUP', () => void server.reload())
-  return runUntilSignal(server, settings)
+  return runUntilSignal(server, settings).finally(metrics.close)
 }
 
 type Prepared = { foundation: Foundation; secrets: SecretSource }

@@ -18,9 +18,9 @@ const forwarding = [
 ]
 
 /**
- * Refuses every Host but the ones that are served, before anything else looks at the request. [ENV-3] [EDGE-8]
- * Development serves loopback names alone, and nothing that was forwarded: no other site's page, by DNS
- * rebinding or through a tunnel, reaches its conveniences. [ENV-2]
+ * Refuses every Host but the ones that are served, before anything else looks at the request. [ENV-3]
+ * [EDGE-8] Development serves loopback names alone, and nothing that was forwarded: no other site's page, by
+ * DNS rebinding or through a tunnel, reaches its conveniences. [ENV-2]
  */
 export function allowedHosts(settings: Pick<Settings, 'server' | 'edge'>): MiddlewareHandler<Env> {
   const { debug } = settings.server

@@ -1,13 +1,15 @@
 import type { Context as HttpContext } from 'hono'
 import { z } from 'zod'
-import { type Refusal, refuse } from '../platform/refusal.ts'
+import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import { readHeader } from './headers.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 /** Largest body in bytes. The largest honest one has two passwords of 1024 bytes, written in escapes. */
 export const bodyLimitBytes = 16 * 1024
 
-type BodyRefusal = Refusal<'malformed_request' | 'unsupported_content_type' | 'body_too_large'>
+type BodyRefusal = Refusal<
+  'malformed_request' | 'unsupported_content_type' | 'body_too_large' | 'request_timeout'
+>
 
 const noBody = z.strictObject({})
 
@@ -17,7 +19,7 @@ export async function readBody(
   shape: z.ZodType | undefined,
 ): Promise<{ value: unknown } | BodyRefusal> {
   const bytes = await readBytes(c, bodyLimitBytes)
-  if (bytes === undefined) return refuse('body_too_large')
+  if (isRefusal(bytes)) return bytes
   if (bytes.length === 0 && shape === undefined) return { value: undefined }
   if (!isJson(readHeader(c, 'content-type'))) return refuse('unsupported_content_type')
   return parseBytes<unknown>(bytes, shape ?? noBody)
@@ -33,7 +35,7 @@ export async function readBodyAs<Value>(
   const shape = Object.entries(shapes).find(([name]) => name === type?.toLowerCase())?.[1]
   if (shape === undefined) return refuse('unsupported_content_type')
   const bytes = await readBytes(c, limitBytes)
-  return bytes === undefined ? refuse('body_too_large') : parseBytes(bytes, shape)
+  return isRefusal(bytes) ? bytes : parseBytes(bytes, shape)
 }
 
 /** `application/json`, alone or with `charset=utf-8`: a type that no form and no simple request can have. */
@@ -53,9 +55,12 @@ function parseBytes<Value>(
   return refuse('malformed_request', { fields: parsed.error.issues.flatMap(describeIssue).slice(0, 10) })
 }
 
-async function readBytes(c: HttpContext, limitBytes: number): Promise<Uint8Array | undefined> {
+async function readBytes(
+  c: HttpContext,
+  limitBytes: number,
+): Promise<Uint8Array | Refusal<'body_too_large' | 'request_timeout'>> {
   const said = readHeader(c, 'content-length')
-  if (Number(said ?? 0) > limitBytes) return undefined
+  if (Number(said ?? 0) > limitBytes) return refuse('body_too_large')
   if (said === '0') return new Uint8Array() // A stream of nothing would cost as much as a session check.
   const stream = c.req.raw.body
   if (!stream) return new Uint8Array()
@@ -64,14 +69,16 @@ async function readBytes(c: HttpContext, limitBytes: number): Promise<Uint8Array
   let length = 0
   const reader = stream.getReader()
   for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return Buffer.concat(chunks)
-    length += value.byteLength
+    // Whoever hangs up in the middle, or is cut off, is no fault of ours, and no outage.
+    const read = await reader.read().catch(() => undefined)
+    if (read === undefined) return refuse('request_timeout')
+    if (read.done) return Buffer.concat(chunks)
+    length += read.value.byteLength
     if (length > limitBytes) {
       await reader.cancel().catch(() => undefined)
-      return undefined
+      return refuse('body_too_large')
     }
-    chunks.push(value)
+    chunks.push(read.value)
   }
 }
 

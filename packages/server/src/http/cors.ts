@@ -8,8 +8,8 @@ const exposed = ['DPoP-Nonce', 'Retry-After', 'X-Request-Id'].join(', ')
 
 /**
  * Lets the pages of exactly these origins read answers with credentials, refusals and faults too. [CORS-1]
- * [CORS-2] For every other origin there is no header at all, so that the browser keeps the answer from it; or,
- * in development where that was asked for, `*`, with which browsers send no cookie. [EDGE-11]
+ * [CORS-2] For every other origin there is no header at all, so that the browser keeps the answer from it;
+ * or, in development where that was asked for, `*`, with which browsers send no cookie. [EDGE-11]
  */
 export function cors(origins: ReadonlySet<string>, { open = false } = {}): MiddlewareHandler {
   return async (c, next) => {

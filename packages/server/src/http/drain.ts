@@ -21,6 +21,8 @@ export type Drain = {
   Answer: typeof ServerResponse
   /** Looks after a server's connections, from before it listens. */
   watch: (server: Server) => void
+  /** How many connections are open. */
+  open: () => number
   /** From now on every answer tells its client to connect anew, those that are under way too. */
   announce: () => void
   /** Takes no more connections and waits until all are closed; gives how many had to be cut. */
@@ -51,6 +53,7 @@ export function createDrain(): Drain {
       server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', keepIn(connections))
       server.on('session', keepIn(sessions)) // Of HTTP/2.
     },
+    open: () => connections.size,
     announce,
     finish: async (server, { idleMs, boundMs }) => {
       announce()

@@ -27,11 +27,11 @@ function mistakesOf(changes: Changes): { env: string; message: string }[] {
 }
 
 const mended: [env: string, given: string, line: string][] = [
-  ['ALLOWED_HOSTS', 'https://login.example.com', 'login.example.com'],
-  ['ALLOWED_HOSTS', 'login.example.com/', 'login.example.com'],
-  ['ALLOWED_HOSTS', 'login.example.com:99999', 'login.example.com'],
-  ['ALLOWED_HOSTS', 'login.example.com:443', 'login.example.com'],
-  ['ALLOWED_HOSTS', 'login.example.com.', 'login.example.com'],
+  ['ALLOWED_HOSTS', 'https://accounts.example.com', 'accounts.example.com'],
+  ['ALLOWED_HOSTS', 'accounts.example.com/', 'accounts.example.com'],
+  ['ALLOWED_HOSTS', 'accounts.example.com:99999', 'accounts.example.com'],
+  ['ALLOWED_HOSTS', 'accounts.example.com:443', 'accounts.example.com'],
+  ['ALLOWED_HOSTS', 'accounts.example.com.', 'accounts.example.com'],
   ['ALLOWED_HOSTS', 'a.example.com b.example.com', 'a.example.com,b.example.com'],
   ['ALLOWED_HOSTS', 'a.example.com\nb.example.com:8443', 'a.example.com,b.example.com:8443'],
   ['ALLOWED_HOSTS', 'bücher.example', 'xn--bcher-kva.example'],
@@ -68,7 +68,7 @@ const refused: [Changes, env: string, message: RegExp][] = [
   [{ ALLOWED_HOSTS: '*' }, 'ALLOWED_HOSTS', /Name every host/],
   [{ ALLOWED_HOSTS: '.example.com' }, 'ALLOWED_HOSTS', /Name every host/],
   [{ ALLOWED_HOSTS: 'a.example.com,*.example.com' }, 'ALLOWED_HOSTS', /\*\.example\.com is a pattern/],
-  [{ ALLOWED_HOSTS: 'login_example' }, 'ALLOWED_HOSTS', /no host name such as/],
+  [{ ALLOWED_HOSTS: 'accounts_example' }, 'ALLOWED_HOSTS', /no host name such as/],
   [{ CORS_ALLOWED_ORIGINS: '*' }, 'CORS_ALLOWED_ORIGINS', /Name each origin/],
   [{ CORS_ALLOWED_ORIGINS: 'https://*.example.com' }, 'CORS_ALLOWED_ORIGINS', /is a pattern/],
   [{ CORS_ALLOWED_ORIGINS: 'null' }, 'CORS_ALLOWED_ORIGINS', /any page in a sandbox/],
@@ -169,12 +169,12 @@ for (const [publicUrl, origin, isSame] of sites) {
 
 test('[EDGE-10] what is right is taken as it is: ports, addresses, the own host left out', () => {
   const edge = edgeOf({
-    ALLOWED_HOSTS: 'login.example.com, localhost:8443,[::1]:3000,192.0.2.7,',
+    ALLOWED_HOSTS: 'accounts.example.com, localhost:8443,[::1]:3000,192.0.2.7,',
     TRUSTED_PROXIES: '10.0.0.7, fd00::/8,172.16.0.0/12',
     CORS_ALLOWED_ORIGINS: 'https://app.example.com,https://app.example.com:8443',
   })
 
-  assert.deepEqual(edge.allowedHosts, ['login.example.com', 'localhost:8443', '[::1]:3000', '192.0.2.7'])
+  assert.deepEqual(edge.allowedHosts, ['accounts.example.com', 'localhost:8443', '[::1]:3000', '192.0.2.7'])
   assert.deepEqual(edge.trustedProxies, ['10.0.0.7/32', 'fd00::/8', '172.16.0.0/12'])
   assert.deepEqual(edge.corsAllowedOrigins, ['https://app.example.com', 'https://app.example.com:8443'])
 })

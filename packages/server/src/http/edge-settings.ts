@@ -26,7 +26,8 @@ const proxySslHeader = z.string().transform((text, issues) => {
   issues.addIssue({
     code: 'custom',
     message:
-      'Write SECURE_PROXY_SSL_HEADER=X-Forwarded-Proto: https, or HTTP_X_FORWARDED_PROTO,https as Django does.',
+      'Write SECURE_PROXY_SSL_HEADER=X-Forwarded-Proto: https, or HTTP_X_FORWARDED_PROTO,https as Django ' +
+      'does.',
   })
   return z.NEVER
 })
@@ -82,8 +83,8 @@ export const edgeSettings = declareSettings({
     shape: flag,
     default: 'false',
     about:
-      'Whether the domain may be built into browsers as https only (hstspreload.org): hard to take back, and ' +
-      'it binds every name below it.',
+      'Whether the domain may be built into browsers as https only (hstspreload.org): hard to take back, ' +
+      'and it binds every name below it.',
   },
   corsAllowedOrigins: {
     env: 'CORS_ALLOWED_ORIGINS',
@@ -153,13 +154,15 @@ function findWayMistakes({ trustedProxies }: Edge, { TLS_CERTIFICATE_FILE }: Env
 function findHstsMistakes({ hstsSeconds, hstsIncludeSubdomains, hstsPreload }: Edge): Mistake[] {
   const mistakes: Mistake[] = []
   if (hstsSeconds !== undefined && hstsSeconds < shortestHstsSeconds) {
-    const message = `Browsers are to remember https for a year at least. Write SECURE_HSTS_SECONDS=${shortestHstsSeconds}`
+    const message =
+      'Browsers are to remember https for a year at least. Write ' +
+      `SECURE_HSTS_SECONDS=${shortestHstsSeconds}`
     mistakes.push({ env: 'SECURE_HSTS_SECONDS', message })
   }
   if (hstsPreload && hstsIncludeSubdomains === false) {
     const message =
-      'hstspreload.org takes no domain without its subdomains. Write SECURE_HSTS_INCLUDE_SUBDOMAINS=true, or ' +
-      'SECURE_HSTS_PRELOAD=false'
+      'hstspreload.org takes no domain without its subdomains. Write ' +
+      'SECURE_HSTS_INCLUDE_SUBDOMAINS=true, or SECURE_HSTS_PRELOAD=false'
     mistakes.push({ env: 'SECURE_HSTS_PRELOAD', message })
   }
   return mistakes
@@ -184,8 +187,8 @@ function findOriginMistakes(
   if (foreign.length > 0) {
     const [is, another] = foreign.length > 1 ? ['are', 'other sites'] : ['is', 'another site']
     const message =
-      `${foreign.join(', ')} ${is} ${another} than ${own}, and browsers keep cookies from crossing. Serve the ` +
-      `app below ${siteOf(hostname)}, or accept what browsers leave of it: SESSION_COOKIE_SAMESITE=None`
+      `${foreign.join(', ')} ${is} ${another} than ${own}, and browsers keep cookies from crossing. Serve ` +
+      `the app below ${siteOf(hostname)}, or accept what browsers leave of it: SESSION_COOKIE_SAMESITE=None`
     mistakes.push({ env, message })
   }
   return mistakes

@@ -40,7 +40,7 @@ const warningsOf = (house: House) =>
 describe('over which way', () => {
   let house: House
   before(async () => {
-    house = await openHouse({ ALLOWED_HOSTS: 'login.example.com' })
+    house = await openHouse({ ALLOWED_HOSTS: 'accounts.example.com' })
   })
   beforeEach(() => house.empty())
   after(() => house.close())
@@ -60,12 +60,50 @@ describe('over which way', () => {
   }
 
   test('[EDGE-4] it leads to the host that was asked for, if that is served, without the port of http', async () => {
-    const hosts = ['LOGIN.example.com', 'login.example.com:80', 'login.example.com:8080']
+    const hosts = ['ACCOUNTS.example.com', 'accounts.example.com:80', 'accounts.example.com:8080']
 
     for (const host of hosts) {
       const answer = await overHttp(house, pages.signIn, { headers: { host } })
-      assert.equal(answer.headers.get('location'), `https://login.example.com${pages.signIn}`)
+      assert.equal(answer.headers.get('location'), `https://accounts.example.com${pages.signIn}`)
     }
+  })
+
+  const addresses: [publicUrl: string, asked: string, led: string][] = [
+    [
+      'https://auth.example.com:8443',
+      'http://auth.example.com/sign-in',
+      'https://auth.example.com:8443/sign-in',
+    ],
+    ['https://auth.example.com/auth', 'http://auth.example.com/auth/', 'https://auth.example.com/auth/'],
+    ['https://auth.example.com/auth', 'http://auth.example.com/auth', 'https://auth.example.com/auth'],
+    [
+      'https://auth.example.com/auth',
+      'http://auth.example.com/auth/sign-in',
+      'https://auth.example.com/auth/sign-in',
+    ],
+  ]
+  for (const [publicUrl, asked, led] of addresses) {
+    test(`[EDGE-4] of ${publicUrl}, ${asked} leads to ${led}`, async () => {
+      const server = { ...house.settings.server, publicUrl }
+      const app = createApp(createContext({ ...house.ctx, settings: { ...house.settings, server } }))
+
+      const answer = await app.fetch(new Request(asked, { headers: { host: 'auth.example.com' } }))
+
+      assert.equal(answer.status, 308)
+      assert.equal(answer.headers.get('location'), led)
+    })
+  }
+
+  test('[EDGE-4] without SECURE_SSL_REDIRECT a page over plain http is refused, never shown', async () => {
+    const edge = { ...house.settings.edge, secureSslRedirect: false }
+    const app = createApp(createContext({ ...house.ctx, settings: { ...house.settings, edge } }))
+
+    const answer = await app.fetch(
+      new Request('http://auth.example.com/sign-in', { headers: { host: 'auth.example.com' } }),
+    )
+
+    assert.equal(answer.status, 403)
+    assert.equal(await codeOf(answer), 'https_required')
   })
 
   test('[EDGE-5] a password or a cookie over plain http is refused, and nothing is read of it', async () => {

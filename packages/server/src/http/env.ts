@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RefusalCode } from '@portcullis/protocol/refusals'
 import type { Context } from '../platform/context.ts'
 
 /**
@@ -7,5 +8,11 @@ import type { Context } from '../platform/context.ts'
  */
 export type Env = {
   Bindings: { incoming?: IncomingMessage; outgoing?: ServerResponse; ip?: string }
-  Variables: { ctx: Context }
+  Variables: {
+    ctx: Context
+    /** The route that answers, as it is declared; nothing where there is none. */
+    route?: string
+    /** With which code it was refused. */
+    refused?: RefusalCode
+  }
 }

@@ -48,21 +48,22 @@ export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Ma
 
   // Some are properties alone, and the server of both takes none of them as options.
   Object.assign(server, http1Options(limits))
-  server.on('request', (incoming: IncomingMessage, outgoing) => {
+  const hear: Listener = (incoming, outgoing) => {
     if (isHttp2(incoming)) sessions.hear(incoming as never, outgoing as never)
     else conversations.hear(incoming, outgoing)
-  })
-  server.on('checkExpectation', conversations.hear)
+  }
+  server.on('request', hear)
+  server.on('checkExpectation', hear)
   server.on('clientError', conversations.interrupt)
   drain.watch(server)
   return server
 }
 
 /**
- * Refuses what Node lets through: more lines than its own bound would keep, of which it drops the last, perhaps
- * those of a proxy, and versions of HTTP that are none or not what is spoken here.
+ * Refuses what Node lets through: more lines than its own bound would keep, of which it drops the last,
+ * perhaps those of a proxy, and versions of HTTP that are none or not what is spoken here.
  */
-function refusingOddHeads(fetch: Fetch, { headLines }: Limits, hsts: string | undefined): Fetch {
+function refusingOddHeads(fetch: Fetch, limits: Limits, hsts: string | undefined): Fetch {
   return (request, env) => {
     const { incoming } = env
     if (!isHttp2(incoming) && !/^1\.[01]$/.test(incoming.httpVersion)) {
@@ -70,9 +71,15 @@ function refusingOddHeads(fetch: Fetch, { headLines }: Limits, hsts: string | un
       refusal.headers.set('connection', 'close')
       return refusal
     }
-    const isLong = incoming.rawHeaders.length > 2 * headLines
-    return isLong ? refuseBarely('headers_too_large', hsts) : fetch(request, env)
+    return isLong(incoming, limits) ? refuseBarely('headers_too_large', hsts) : fetch(request, env)
   }
+}
+
+/** Of HTTP/1.1 Node counts the bytes itself; of HTTP/2 only if the client agrees to be bounded. */
+function isLong(incoming: IncomingMessage, { headLines, headBytes }: Limits): boolean {
+  const { rawHeaders } = incoming
+  if (rawHeaders.length > 2 * headLines) return true
+  return isHttp2(incoming) && rawHeaders.reduce((sum, { length }) => sum + length, 0) > headBytes
 }
 
 /** By what it is, since the version of an HTTP/1.1 request is whatever its sender wrote. */

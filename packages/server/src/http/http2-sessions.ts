@@ -9,7 +9,10 @@ import type { TLSSocket } from 'node:tls'
 import type { Limits } from './limits.ts'
 import { lingerMs } from './refuse-connection.ts'
 
-type Listener = (incoming: Http2ServerRequest, outgoing: Http2ServerResponse) => void
+type Listener = (incoming: Http2ServerRequest, outgoing: Http2ServerResponse) => unknown
+
+/** The connection of a session, and how many of its requests are being worked on, taken back or not. */
+type Line = { socket: TLSSocket; working: number }
 
 export type Http2Sessions = {
   options: SecureServerOptions
@@ -24,12 +27,11 @@ export type Http2Sessions = {
  * and a thousand cancelled requests at once (CVE-2023-44487). [LIMITS-8]
  */
 export function boundHttp2Sessions(limits: Limits, answer: Listener): Http2Sessions {
-  const sockets = new WeakMap<Http2Session, TLSSocket>()
+  const lines = new WeakMap<Http2Session, Line>()
   return {
     options: {
       settings: { maxConcurrentStreams: limits.streamsAtOnce, maxHeaderListSize: limits.headBytes },
       maxHeaderListPairs: limits.headLines,
-      maxSessionMemory: 1, // Megabytes; one request has a head of 16 KB and reads 64 KB of its body ahead.
       maxSessionInvalidFrames: 10,
       maxSessionRejectedStreams: 10,
       maxOutstandingPings: 2,
@@ -43,25 +45,39 @@ export function boundHttp2Sessions(limits: Limits, answer: Listener): Http2Sessi
         arrived = socket
       })
       server.on('session', (session) => {
-        sockets.set(session, arrived)
+        lines.set(session, { socket: arrived, working: 0 })
         boundSession(session, arrived, limits)
       })
     },
-    hear: (incoming, outgoing) => {
-      const { session } = incoming.stream
-      const socket = session && sockets.get(session)
-      const hangUp = () => socket?.destroy()
-      let timer = setTimeout(() => {
-        const isWhole = incoming.stream.endAfterHeaders || incoming.readableEnded
-        if (isWhole) timer = setTimeout(hangUp, limits.answerMs).unref()
-        else hangUp()
-      }, limits.requestMs).unref()
-      outgoing.once('close', () => clearTimeout(timer))
+    hear: async (incoming, outgoing) => {
+      const line = incoming.stream.session && lines.get(incoming.stream.session)
+      if (line === undefined || line.working >= limits.streamsAtOnce) return line?.socket.destroy()
+      keepTime(incoming, outgoing, line, limits)
+      if (!levelHeaders(incoming)) return incoming.stream.close(protocolError)
 
-      if (levelHeaders(incoming)) answer(incoming, outgoing)
-      else incoming.stream.close(protocolError)
+      line.working++
+      try {
+        await answer(incoming, outgoing)
+      } finally {
+        line.working--
+      }
     },
   }
+}
+
+/** Hangs up when a request is not whole in time, and when its answer is not taken in time after that. */
+function keepTime(
+  incoming: Http2ServerRequest,
+  outgoing: Http2ServerResponse,
+  { socket }: Line,
+  { requestMs, answerMs }: Limits,
+): void {
+  let timer = setTimeout(() => {
+    const isWhole = incoming.stream.endAfterHeaders || incoming.readableEnded
+    if (isWhole) timer = setTimeout(() => socket.destroy(), answerMs).unref()
+    else socket.destroy()
+  }, requestMs).unref()
+  outgoing.once('close', () => clearTimeout(timer))
 }
 
 /** RFC 9113 7: what is malformed is answered with it. */

@@ -17,6 +17,8 @@ export type Doors = {
   plainPort: number | undefined
   /** What browsers are shown; undefined where that is the business of a proxy. */
   certificate: () => CertificateFacts | undefined
+  /** How many connections are open. */
+  connections: () => number
   /** Reads the certificate again. */
   reload: () => void
   /** From now on every answer tells its client to connect anew. */
@@ -53,6 +55,7 @@ export async function openDoors(
     port: listening,
     plainPort,
     certificate: () => kept?.facts(),
+    connections: () => doors.reduce((sum, { drain }) => sum + drain.open(), 0),
     reload: () => kept?.reload(),
     announce: () => {
       for (const { drain } of doors) drain.announce()

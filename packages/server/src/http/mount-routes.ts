@@ -30,6 +30,7 @@ export function mountRoutes(app: Hono<Env>, routes: Route[], fences: Fences): vo
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     methods.set(path, [...(methods.get(path) ?? []), route.method])
     app.on(route.method, path, async (c) => {
+      c.set('route', route.path)
       const outcome = await answer(c, route, fences)
       return isRefusal(outcome) ? problem(c, outcome) : outcome
     })
@@ -38,6 +39,7 @@ export function mountRoutes(app: Hono<Env>, routes: Route[], fences: Fences): vo
   const isOpen = ([path]: [string, string[]]) => Number(path.includes(':'))
   for (const [path, allowed] of [...methods].toSorted((one, other) => isOpen(one) - isOpen(other))) {
     app.all(path, (c) => {
+      c.set('route', path.replaceAll(/:(\w+)/g, '{$1}'))
       c.header('allow', allowed.join(', '))
       return problem(c, refuse('method_not_allowed'))
     })

@@ -150,8 +150,9 @@ export function openApiRoute(routes: Route[], server: Settings['server']): Route
       answer: { status: 200, shape: z.looseObject({ openapi: z.string() }) },
       refusals: [],
     },
-    async ({ http }) => http.body(text, 200, { 'content-type': 'application/json; charset=utf-8' }),
+    async ({ http }) => http.body(bytes, 200, { 'content-type': 'application/json; charset=utf-8' }),
   )
-  const text: string = JSON.stringify(describeApi([...routes, self], server))
+  // Bytes, because a text would be copied for each of those who ask for it and do not take it.
+  const bytes: Buffer<ArrayBuffer> = Buffer.from(JSON.stringify(describeApi([...routes, self], server)))
   return self
 }

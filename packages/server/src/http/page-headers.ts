@@ -45,12 +45,14 @@ const forbiddenFeatures = [
  */
 export function createPageHeaders(publicUrl: string): (nonce: string) => Record<string, string> {
   const reports = new URL(publicUrl + paths.cspReports)
+  // The Reporting API is for https alone, and who knows it leaves report-uri aside where report-to stands.
+  const isKnown = reports.protocol === 'https:'
   const fixed = {
     'content-type': 'text/html; charset=utf-8',
     'cross-origin-embedder-policy': 'require-corp',
     'origin-agent-cluster': '?1',
     'permissions-policy': forbiddenFeatures.map((feature) => `${feature}=()`).join(', '),
-    'reporting-endpoints': `csp="${reports.href}"`,
+    ...(isKnown && { 'reporting-endpoints': `csp="${reports.href}"` }),
     'x-robots-tag': 'noindex',
   }
   const before = "default-src 'none'; script-src 'nonce-"
@@ -66,8 +68,8 @@ export function createPageHeaders(publicUrl: string): (nonce: string) => Record<
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
-    `report-uri ${reports.pathname}`, // For browsers that do not know report-to yet.
-    'report-to csp',
+    `report-uri ${reports.pathname}`,
+    ...(isKnown ? ['report-to csp'] : []),
   ].join('; ')
   return (nonce) => ({ ...fixed, 'content-security-policy': before + nonce + behind })
 }

@@ -19,6 +19,7 @@ export function describeRefusal({ refused, reasons, fields }: Refusal, requestId
 /** Answers with a refusal. */
 export function problem(c: HttpContext, refusal: Refusal, requestId?: string): Response {
   const { refused, retryAfterSeconds } = refusal
+  c.set('refused', refused)
   if (retryAfterSeconds !== undefined) c.header('retry-after', String(retryAfterSeconds))
   return c.body(JSON.stringify(describeRefusal(refusal, requestId)), refusals[refused].status, {
     'content-type': 'application/problem+json; charset=utf-8',

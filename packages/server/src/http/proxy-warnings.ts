@@ -46,22 +46,23 @@ export function proxyWarnings({ log, settings }: Context) {
     inCircles: (peer: string) =>
       tell(
         'proxy-in-circles',
-        `A browser came over https, and ${peer} handed its request on as plain http: it was not led to https ` +
-          `once more. The proxy where TLS ends is to send ${header}: ${value}, and those behind it to keep it.`,
+        `A browser came over https, and ${peer} handed its request on as plain http: it was not led to ` +
+          `https once more. The proxy where TLS ends is to send ${header}: ${value}, and those behind it ` +
+          'to keep it.',
       ),
     withoutAddress: (peer: string) =>
       tell(
         'proxy-without-address',
-        `The proxy at ${peer} does not say whom it serves, so everybody counts as one and shares one limit. ` +
-          'In nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+        `The proxy at ${peer} does not say whom it serves, so everybody counts as one and shares one ` +
+          'limit. In nginx: proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
       ),
     notTrusted: (peer: string) => {
       if (!isAmong(ownNetworks, peer)) return
       const proxies = [...trustedProxies, `${peer}/${peer.includes(':') ? 128 : 32}`].join(',')
       tell(
         'proxy-not-trusted',
-        `${peer} sends ${header} and is none of TRUSTED_PROXIES, so it is not believed. If it is your proxy: ` +
-          `TRUSTED_PROXIES=${proxies}`,
+        `${peer} sends ${header} and is none of TRUSTED_PROXIES, so it is not believed. If it is your ` +
+          `proxy: TRUSTED_PROXIES=${proxies}`,
       )
     },
   }

@@ -5,12 +5,13 @@ import { readerOfArrivals } from './arrival.ts'
 import { deviceName } from './device-name.ts'
 import type { Env } from './env.ts'
 import { readHeader, statusOf, writeHeader } from './headers.ts'
+import type { WatchAnswers } from './metrics.ts'
 
 /**
  * Gives every request its context and an id of our own making, and writes one line about it when it is
  * answered.
  */
-export function requestContext(ctx: Context): MiddlewareHandler<Env> {
+export function requestContext(ctx: Context, watch?: WatchAnswers): MiddlewareHandler<Env> {
   const readArrival = readerOfArrivals(ctx)
   return async (c, next) => {
     const startedAt = performance.now()
@@ -23,14 +24,20 @@ export function requestContext(ctx: Context): MiddlewareHandler<Env> {
 
     await next()
 
+    const ms = performance.now() - startedAt
+    const { method, path } = c.req
+    const status = statusOf(c)
+    const refused = c.get('refused')
     // The path alone: a query is never read, and never written down.
     ctx.log.info({
       request: id,
-      method: c.req.method,
-      path: c.req.path.slice(0, 200),
-      status: statusOf(c),
+      method,
+      path: path.slice(0, 200),
+      status,
+      refused,
       ip,
-      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ms: Math.round(ms * 10) / 10,
     })
+    watch?.({ method, route: c.get('route'), status, refused, seconds: ms / 1000 })
   }
 }

@@ -20,8 +20,8 @@ const probed = ['/healthz', '/readyz']
 const thisMachine = ['127.0.0.0/8', '::1/128']
 
 /**
- * Leads pages that are asked for over plain http to https, and refuses everything else: a password or a cookie
- * that came this way has been read by others already, and an answer would hide it. [EDGE-4] [EDGE-5]
+ * Leads pages that are asked for over plain http to https, and refuses everything else: a password or a
+ * cookie that came this way has been read by others already, and an answer would hide it. [EDGE-4] [EDGE-5]
  */
 export function requireHttps(ctx: Context): MiddlewareHandler<Env> {
   const { server, edge } = ctx.settings

@@ -19,8 +19,8 @@ export const answerHeaders: Readonly<Record<string, string>> = {
 }
 
 /**
- * Sets what every answer carries, and over https the order to come that way alone (RFC 6797 7.2). A page has a
- * policy of its own, and what may be cached says so.
+ * Sets what every answer carries, and over https the order to come that way alone (RFC 6797 7.2). A page has
+ * a policy of its own, and what may be cached says so.
  */
 export function securityHeaders(hsts: string | undefined): MiddlewareHandler<Env> {
   const headers = Object.entries(answerHeaders)

@@ -40,6 +40,7 @@ export function servePages(app: Hono<Env>, settings: Settings, folder = dist): v
   for (const path of Object.values(pages)) {
     const parts = path === pages.account ? account : signedOut
     app.get(path, (c) => {
+      c.set('route', path)
       const nonce = newNonce()
       return c.body(parts.join(nonce), 200, headersWith(nonce))
     })
@@ -52,9 +53,13 @@ export function servePages(app: Hono<Env>, settings: Settings, folder = dist): v
     const bytes = readFileSync(join(folder, 'assets', name))
     const type = types[extname(name)]
     if (type === undefined) continue
-    app.get(`/assets/${name}`, (c) =>
-      c.body(bytes, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),
-    )
+    app.get(`/assets/${name}`, (c) => {
+      c.set('route', '/assets/*')
+      return c.body(bytes, 200, {
+        'content-type': type,
+        'cache-control': 'public, max-age=31536000, immutable',
+      })
+    })
   }
 }
 

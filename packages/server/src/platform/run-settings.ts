@@ -14,8 +14,8 @@ export const runSettings = declareSettings({
     shape: workers,
     default: '0',
     about:
-      'How many processes `serve` answers with, behind one port; `auto` means as many as there are cores, 0 ' +
-      'that it answers itself. `--workers` says the same.',
+      'How many processes `serve` answers with, behind one port; `auto` means as many as there are cores, ' +
+      '0 that it answers itself. `--workers` says the same.',
   },
   workerTimeoutSeconds: {
     env: 'WORKER_TIMEOUT_SECONDS',

@@ -35,6 +35,8 @@ const tables = [
   'sessions',
   'pending_sign_ups',
   'csp_reports',
+  'event_seals',
+  'erased_accounts',
 ]
 
 /**
@@ -155,6 +157,7 @@ function settingsOf({ url }: TestDatabase, environment: Record<string, string>) 
     SMTP_URL: 'smtp://127.0.0.1:25',
     MAIL_FROM: 'Portcullis <no-reply@example.com>',
     TRUSTED_PROXIES: '127.0.0.1/32',
+    PASSWORD_BREACH_URL: '', // Tests ask nobody outside.
     ...environment,
   })
 }

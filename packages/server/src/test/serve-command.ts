@@ -12,6 +12,7 @@ export const productionSettings = {
   ALLOWED_HOSTS: '127.0.0.1',
   TRUSTED_PROXIES: '127.0.0.1/32',
   THROTTLE_ADDRESS_ATTEMPTS: '100000',
+  PASSWORD_BREACH_URL: '', // Tests ask nobody outside.
 }
 
 /** `portcullis serve` as a process of its own, on a port of its own. */

@@ -1,8 +1,11 @@
 import type { Worker } from 'node:cluster'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../platform/log.ts'
+import type { Measurements } from '../platform/metrics.ts'
+import { CrewMeasurements } from './crew-measurements.ts'
 import { forkWorker } from './fork-worker.ts'
 import type { Order, Told } from './messages.ts'
+import type { CrewState } from './metrics.ts'
 
 export type CrewPlan = {
   size: number
@@ -54,10 +57,13 @@ export class Crew {
   readonly #members = new Set<Member>()
   readonly #plan: CrewPlan
   readonly #log: Log
+  readonly #measurements = new CrewMeasurements()
   #stopping = false
   #filling = false
   #restart: 'none' | 'running' | 'again' = 'none'
   #troubles = 0
+  #lost = 0
+  #restarts = 0
 
   constructor(plan: CrewPlan, log: Log) {
     this.#plan = plan
@@ -92,8 +98,23 @@ export class Crew {
     for (const member of this.#members) send(member, order)
   }
 
+  state(): CrewState {
+    return { serving: this.#size(['serving']), lost: this.#lost, restarts: this.#restarts }
+  }
+
+  /** What every worker has measured, those that are gone included. */
+  measure(): Promise<Measurements[]> {
+    const members = [...this.#members].filter(({ state }) => state !== 'starting')
+    const byId = new Map(members.map((member) => [member.worker.id, member]))
+    return this.#measurements.ask([...byId.keys()], (id) => {
+      const member = byId.get(id)
+      if (member) send(member, { kind: 'measure' })
+    })
+  }
+
   /** Replaces every worker, one after the other. Asked for once more meanwhile, it is done once more. */
   async restart(): Promise<void> {
+    if (this.#stopping) return
     if (this.#restart !== 'none') {
       this.#restart = 'again'
       return
@@ -102,6 +123,7 @@ export class Crew {
       this.#restart = 'running'
       this.#log.info('restarting the workers')
       const done = await this.#replaceAll()
+      if (done) this.#restarts += 1
       this.#log.info(done ? 'restarted the workers' : 'the workers that there are go on')
     } while (this.#isRestartWanted())
     this.#restart = 'none'
@@ -139,6 +161,7 @@ export class Crew {
       worker.on('message', (told: Told) => {
         member.silentSeconds = 0
         if (told.kind === 'failed') member.failed = told
+        if (told.kind === 'measured') this.#measurements.hear(worker.id, told.measurements)
         if (told.kind !== 'serving') return
         if (member.state === 'starting') member.state = 'serving'
         member.servingSince = performance.now()
@@ -147,6 +170,7 @@ export class Crew {
       })
       void ended.then((how) => {
         this.#members.delete(member)
+        this.#measurements.bury(worker.id)
         const { why, exitCode } = member.failed ?? { why: `A worker ended with ${how}.`, exitCode: 1 }
         reject(new Stillborn(why, exitCode))
         if (member.state === 'serving') this.#lose(member, how)
@@ -157,6 +181,7 @@ export class Crew {
   #lose({ worker, servingSince }: Member, how: string): void {
     const served = performance.now() - servingSince
     this.#troubles = served > soundMs ? 0 : this.#troubles + 1
+    this.#lost += 1
     this.#log.error({ worker: worker.id, ended: how }, 'lost a worker')
     void this.#fill()
   }
@@ -198,7 +223,7 @@ export class Crew {
     clearTimeout(patience)
   }
 
-  // Seconds are counted, not compared with a clock: after a pause of the whole machine nobody has been silent.
+  // Seconds are counted, not read from a clock: after a pause of the whole machine nobody has been silent.
   #lookForSigns(): void {
     for (const member of this.#members) {
       const { state, worker } = member

@@ -13,7 +13,7 @@ export function forkWorker(): { worker: Worker; ended: Promise<string> } {
       if (worker.process.pid === undefined) resolve(error.message) // There was no process to start.
     })
   })
-  // Its channel may never say that it is closed: not after a worker was killed while it was handed a connection.
+  // Its channel may never say that it is closed: not if it was killed while it was handed a connection.
   const silent = new Promise<void>((resolve) => {
     worker.once('disconnect', resolve)
     void ended.then(() => setTimeout(resolve, lastWordsMs))

@@ -23,6 +23,7 @@ export async function work(start: () => Promise<RunningServer>): Promise<number>
     await tell({ kind: 'failed', why: whyItDoesNotRun(error), exitCode })
     return process.exit(exitCode)
   })
+  const measure = async () => tell({ kind: 'measured', measurements: await server.measure() })
   await tell({ kind: 'serving', port: server.port })
   const alive = setInterval(() => void tell({ kind: 'alive' }), aliveMs)
 
@@ -35,7 +36,8 @@ export async function work(start: () => Promise<RunningServer>): Promise<number>
     }
     obey = (order) => {
       if (order.kind === 'stop') stop(order.replaced)
-      else void server.reload()
+      else if (order.kind === 'reload') void server.reload()
+      else void measure()
     }
     for (const order of orders) obey(order)
     let signals = 0
@@ -48,6 +50,7 @@ export async function work(start: () => Promise<RunningServer>): Promise<number>
     }
   })
   clearInterval(alive)
+  await measure()
   process.channel?.unref()
   return 0
 }

@@ -8,6 +8,7 @@ import {
   selectRole,
   selectServer,
   selectStuckMail,
+  selectViolations,
 } from '../queries.ts'
 import type { Gathered } from '../rule.ts'
 
@@ -21,6 +22,7 @@ export type DatabaseFacts = {
   looseFunctions: string[]
   /** Undefined while the schema is not of this release. */
   mail: { late: number; failed: number } | undefined
+  violations: { kinds: number; reports: number } | undefined
 }
 
 /** Asks the database of DATABASE_URL what it is and what our role may do there. */
@@ -43,6 +45,7 @@ export async function gatherDatabase(driver: Driver): Promise<Gathered<DatabaseF
       schema: { ...state, pending: state.pending.map(({ name }) => name) },
       looseFunctions: loose.map(({ name }) => name),
       mail: isCurrent ? await db.first(selectStuckMail()) : undefined,
+      violations: isCurrent ? await db.first(selectViolations()) : undefined,
     }
   } catch (error) {
     return { missing: `The database of DATABASE_URL did not answer: ${(error as Error).message}` }

@@ -8,7 +8,15 @@ export const fallbackNeeded: Rule = {
   why: 'That key cannot be thrown away until it is sealed anew.',
   deploy: true,
   judge: ({ keys }) =>
-    known(keys, ({ underFormer }) =>
-      when(underFormer.length > 0, `${underFormer.join(', ')}.`, 'portcullis keys reseal'),
+    known(keys, ({ needs }) =>
+      needs.sealed.flatMap(({ place, signingKeys, mails }) =>
+        when(
+          true,
+          `${signingKeys} signing keys and ${mails} waiting mails under ${place}.`,
+          place === 'a key that is not here'
+            ? 'Put the former SECRET_KEY into SECRET_KEY_FALLBACKS, then: portcullis keys reseal'
+            : 'portcullis keys reseal',
+        ),
+      ),
     ),
 }

@@ -77,12 +77,29 @@ export function badFacts(): Facts {
       schema: { pending: ['000015-roles'], changed: ['3-throttle'], newerThanCode: 99 },
       looseFunctions: ['portcullis_vault.open_account'],
       mail: { late: 3, failed: 1 },
+      violations: { kinds: 2, reports: 40 },
     },
     keys: {
       list: [{ kid: 'one', state: 'current', sinceDays: 200 }],
-      underFormer: ['signing key one under fallback 1'],
+      needs: {
+        sealed: [{ keyId: 'former', place: 'fallback 1', signingKeys: 1, mails: 0 }],
+        digested: undefined,
+      },
+      fallbacks: 1,
     },
     mailServer: { host: 'mail.example.com', isEncrypted: true, refusal: '535 Authentication failed' },
     sender: { domain: 'example.com', spf: undefined, dmarc: 'v=DMARC1; p=none' },
+  }
+}
+
+/** What cannot be wrong at the same time as the rest: a former secret that nothing needs any more. */
+export function idleFacts(): Facts {
+  return {
+    ...goodFacts(),
+    keys: {
+      list: [{ kid: 'two', state: 'next', sinceDays: 1 }],
+      needs: { sealed: [], digested: { sessions: 0, links: 0, signUps: 0, until: new Date(0) } },
+      fallbacks: 1,
+    },
   }
 }

@@ -57,13 +57,15 @@ export function goodFacts(): Facts {
       schema: { pending: [], changed: [], newerThanCode: undefined },
       looseFunctions: [],
       mail: { late: 0, failed: 0 },
+      violations: { kinds: 0, reports: 0 },
     },
     keys: {
       list: [
         { kid: 'one', state: 'current', sinceDays: 30 },
         { kid: 'two', state: 'next', sinceDays: 30 },
       ],
-      underFormer: [],
+      needs: { sealed: [], digested: undefined },
+      fallbacks: 0,
     },
     mailServer: { host: 'mail.example.com', isEncrypted: true, refusal: undefined },
     sender: {

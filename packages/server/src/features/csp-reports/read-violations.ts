@@ -49,10 +49,14 @@ const otherReport = z
 /** Most reports of one request that are read. Browsers gather them for a minute at most. */
 const mostAtOnce = 100
 
-/** Reporting API, 3.3: many reports, of whatever kind the browser has, as report-to sends them. */
+/**
+ * Reporting API, 3.3: many reports, of whatever kind the browser has, as report-to sends them. They are
+ * counted before any is looked at.
+ */
 const manyReports = z
-  .array(z.union([violationReport, otherReport]))
+  .array(z.unknown())
   .max(mostAtOnce)
+  .pipe(z.array(z.union([violationReport, otherReport])))
   .transform((reports) => reports.flatMap((report) => ('body' in report ? [report.body] : [])))
 
 /** The bodies that browsers send, by content type. Fields that are not read may be anything. */

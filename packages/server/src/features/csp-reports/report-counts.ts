@@ -6,19 +6,21 @@ import type { Violation } from './read-violations.ts'
 const turnMs = 10_000
 
 /**
- * Requests of one address, and of all together, that are read in a turn. An honest browser sends one for each
- * violation at most; whoever sends more has a reason of their own.
+ * What is read of one address in a turn, and of all together, in bytes; a request counts as one KB at least.
+ * A page that breaks its policy ten times reports as many KB. Made to be slow, half a MB costs a quarter of a
+ * second to read.
  */
-const mostOfAddress = 20
-const mostOfAll = 500
+const mostOfAddress = 64 * 1024
+const mostOfAll = 512 * 1024
+const leastOfRequest = 1024
 
 /** Kinds that are kept apart in a turn, and for good: a hundred times what a mistake of ours makes. */
 const mostKinds = 200
 const mostRows = 1000
 
 export type ReportCounts = {
-  /** Counts a request of this address, and tells whether it is still worth reading. */
-  admit: (ip: string) => boolean
+  /** Counts a request of this address with so many bytes, and tells whether it is to be read. */
+  admit: (ip: string, bytes: number) => boolean
   /** Counts violations; beyond the bound their details are lost, and not that they were. */
   add: (violations: Violation[]) => void
   start: () => void
@@ -34,7 +36,8 @@ export type ReportCounts = {
 export function createReportCounts(ctx: Context): ReportCounts {
   const kinds = new Map<string, Counted>()
   const asked = new Map<string, number>()
-  let requests = 0
+  let read = 0
+  let unread = 0
   let timer: NodeJS.Timeout | undefined
 
   const count = (violation: Violation, times: number) => {
@@ -47,11 +50,11 @@ export function createReportCounts(ctx: Context): ReportCounts {
   }
   const flush = async () => {
     const batch = [...kinds.values()]
-    const unread = requests - [...asked.values()].reduce((sum, n) => sum + Math.min(n, mostOfAddress), 0)
+    if (unread > 0) ctx.log.warn({ unread }, 'more reports of violations than are read')
     kinds.clear()
     asked.clear()
-    requests = 0
-    if (unread > 0) ctx.log.warn({ unread }, 'more reports of violations than are read')
+    read = 0
+    unread = 0
     if (batch.length === 0) return
     try {
       await ctx.db.many(countViolations(batch, mostRows))
@@ -64,12 +67,16 @@ export function createReportCounts(ctx: Context): ReportCounts {
     flush().catch((error) => ctx.log.warn({ why: String(error) }, 'reports of violations not written'))
 
   return {
-    admit: (ip) => {
-      requests += 1
-      if (requests > mostOfAll) return false
-      const ofAddress = (asked.get(ip) ?? 0) + 1
+    admit: (ip, bytes) => {
+      const cost = Math.max(bytes, leastOfRequest)
+      const ofAddress = (asked.get(ip) ?? 0) + cost
+      if (ofAddress > mostOfAddress || read + cost > mostOfAll) {
+        unread += 1
+        return false
+      }
       asked.set(ip, ofAddress)
-      return ofAddress <= mostOfAddress
+      read += cost
+      return true
     },
     add: (violations) => {
       for (const violation of violations) count(violation, 1)

@@ -102,7 +102,7 @@ for (const value of [
 
 test('[MAIL-15] production without a mail server or a sender is refused, development is not', () => {
   const missing = (environment: Record<string, string>) =>
-    findMailMistakes(settingsFrom({ ...home, ...environment })).map(({ env }) => env)
+    findMailMistakes(settingsFrom({ ...home, ...environment }), environment).map(({ env }) => env)
 
   assert.deepEqual(missing({}), ['SMTP_URL', 'MAIL_FROM'])
   assert.deepEqual(missing({ SMTP_URL: 'smtps://mail.example.com', MAIL_FROM: 'a@example.com' }), [])

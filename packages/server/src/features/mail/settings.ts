@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { canonicalEmail } from '@portcullis/protocol/email'
 import type { Settings } from '../../platform/context.ts'
-import { type Drafted, declareSettings, type Mistake, type Settle } from '../../platform/settings.ts'
+import {
+  type Drafted,
+  declareSettings,
+  type Environment,
+  type Mistake,
+  type Settle,
+} from '../../platform/settings.ts'
 
 /** A mail server as `SMTP_URL` names it. */
 export type SmtpServer = {
@@ -59,12 +65,13 @@ declare module '../../platform/context.ts' {
 }
 
 /** What is missing for a production that sends mail: each with the line to write. */
-export function findMailMistakes({ mail, server }: Pick<Drafted, 'mail' | 'server'>): Mistake[] {
+export function findMailMistakes({ mail, server }: Drafted, { SMTP_URL, MAIL_FROM }: Environment): Mistake[] {
   if (server.debug) return []
   const mistakes: Mistake[] = []
-  if (!mail.server)
+  if (!mail.server && !SMTP_URL?.trim())
     mistakes.push({ env: 'SMTP_URL', message: `Mail cannot be sent without it. Write ${smtpExample}` })
-  if (!mail.from) mistakes.push({ env: 'MAIL_FROM', message: `Mail needs a sender. Write ${fromExample}` })
+  if (!mail.from && !MAIL_FROM?.trim())
+    mistakes.push({ env: 'MAIL_FROM', message: `Mail needs a sender. Write ${fromExample}` })
   return mistakes
 }
 

@@ -6,7 +6,7 @@ import { queueMail } from '../mail/queue-mail.ts'
 import { voidCodes } from '../one-time-codes/queries.ts'
 import { hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
-import { judgePassword } from '../passwords/judge-password.ts'
+import { judgeForm, judgePassword } from '../passwords/judge-password.ts'
 import { changePassword as changeHash } from '../passwords/queries.ts'
 import type { HandedOver } from '../sessions/hand-over.ts'
 import { identityTries, tryOwnPassword } from '../sessions/prove-password.ts'
@@ -30,7 +30,7 @@ export async function changePassword(
 ): Promise<HandedOver | ChangeRefused> {
   const row = await ctx.db.first(selectSession(actor.sessionId))
   if (row === undefined) return refuse('not_signed_in')
-  const weak = judgePassword(ctx, input.newPassword, row)
+  const weak = judgeForm(ctx, input.newPassword, row)
   if (weak) return refuseChange(ctx, actor, weak)
 
   const place = ctx.instance(createHashingPool).enter()
@@ -48,10 +48,14 @@ async function change(
   ctx: Context,
   actor: Actor,
   { place, row, input }: Change,
-): Promise<HandedOver | Refusal<'too_many_attempts' | 'wrong_password' | 'not_signed_in'>> {
+): Promise<HandedOver | ChangeRefused> {
   const { accountId, sessionId } = actor
   const tried = await tryOwnPassword(ctx, actor, place, input.currentPassword)
   if (isRefusal(tried)) return refuseChange(ctx, actor, tried)
+
+  // What costs a thread or a question to another service comes after the count.
+  const weak = await judgePassword(ctx, input.newPassword, row)
+  if (weak) return refuseChange(ctx, actor, weak)
 
   const { session, held, write } = renewHeld(ctx, row)
   const { device, ip } = ctx.request

@@ -43,7 +43,7 @@ async function confirm(
   if (link === undefined || account === undefined) return refuseReset(ctx, refuse('invalid_link'))
 
   // The link stays good while a weak password is refused: the person chooses another.
-  const weak = judgePassword(ctx, input.password, account)
+  const weak = await judgePassword(ctx, input.password, account)
   if (weak) return weak
 
   return set(ctx, link, account, await hashPassword(ctx, place, input.password))

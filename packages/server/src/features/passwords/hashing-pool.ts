@@ -1,10 +1,10 @@
-import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { hashRaw } from '@node-rs/argon2'
 import type { Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { processesOf } from '../../platform/run-settings.ts'
-import { type HashParameters, readParameters } from './hash-parameters.ts'
+import { argon2id } from './argon2id.ts'
+import { readParameters } from './hash-parameters.ts'
+import { hashersOf, thisMachine } from './hashing-memory.ts'
 
 /**
  * Longest a request may wait for its turn to hash, in milliseconds. People give a sign-in a few seconds;
@@ -21,15 +21,18 @@ export type Place = {
 export type HashingPool = {
   /** Admits one request, or says that there is no room within the wait. */
   enter: () => Place | Refusal<'server_busy'>
+  /** How many can hash at once, how many do, how many wait, and how long a hash takes at present. */
+  state: () => { width: number; running: number; waiting: number; hashMs: number }
 }
 
 /**
- * A pool as wide as the cores, or as its share of them where several processes serve: wider hashes no faster and takes the event loop's own core (measured in
- * bench/). What waits is bounded by time, with the measured duration of a hash.
+ * A pool as wide as the cores, or as its share of them where several processes serve: wider hashes no faster
+ * and takes the event loop's own core (measured in bench/). What waits is bounded by time, with the measured
+ * duration of a hash. [RUN-4]
  */
 export function createHashingPool(ctx: Context): HashingPool {
   const { passwords, run } = ctx.settings
-  const width = passwords.hashers || Math.max(1, Math.floor(availableParallelism() / processesOf(run)))
+  const width = hashersOf(passwords, processesOf(run), thisMachine())
   const waiting: (() => void)[] = []
   let admitted = 0
   let running = 0
@@ -64,21 +67,6 @@ export function createHashingPool(ctx: Context): HashingPool {
         },
       }
     },
+    state: () => ({ width, running, waiting: waiting.length, hashMs }),
   }
-}
-
-function argon2id(
-  password: string,
-  { memoryKib, passes }: HashParameters,
-  salt: Uint8Array,
-): Promise<Buffer> {
-  return hashRaw(password, {
-    algorithm: 2, // Argon2id; the package's const enum does not survive type stripping.
-    version: 1, // 0x13, as RFC 9106 has it.
-    memoryCost: memoryKib,
-    timeCost: passes,
-    parallelism: 1,
-    outputLen: 32,
-    salt,
-  })
 }

@@ -1,39 +1,68 @@
+import { findWeaknesses } from '@portcullis/protocol/password-rules'
 import type { PasswordReason } from '@portcullis/protocol/refusals'
 import type { Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
+import { createBreachedPasswords } from './breached-passwords.ts'
+import { createCommonPasswords } from './common-passwords.ts'
+import { createGuessEstimator } from './guess-estimator.ts'
 
 /** What a person's password must not repeat. */
 export type OwnData = { email: string; name?: string | null | undefined }
 
 /**
- * Judges a new password: long enough, and not made of the person's own data or the service's name. No classes
- * of characters are asked for (NIST SP 800-63B-4 3.1.1.2). Compared whole: a long phrase that has one of
- * these in it passes. [PASSWORDS-4]
+ * Fewest guesses that a new password must stand, as a power of ten: what zxcvbn calls "safely unguessable",
+ * its score of 3. At the pace that the throttle allows they take centuries, and with a stolen hash days
+ * rather than minutes.
  */
-export function judgePassword(
+const fewestGuesses = 8
+
+/**
+ * Judges a new password: by its form, then by how it is guessed, and last by asking whether a breach has
+ * it, so that only what is good otherwise leaves five digits of its digest. No classes of characters are
+ * asked for (NIST SP 800-63B-4 3.1.1.2). Nothing here depends on whether an account exists. [PASSWORDS-4]
+ */
+export async function judgePassword(
   ctx: Context,
   password: string,
   own: OwnData,
+): Promise<Refusal<'weak_password' | 'server_busy'> | undefined> {
+  const weak = judgeForm(ctx, password, own)
+  if (weak) return weak
+
+  const guesses = await ctx.instance(createGuessEstimator).estimate({ password, own: wordsOf(ctx, own) })
+  if (guesses === undefined) return refuse('server_busy', { retryAfterSeconds: 2 })
+  if (guesses < fewestGuesses) return because(['guessable'])
+
+  const isBreached = await ctx.instance(createBreachedPasswords).has(password)
+  if (isBreached) return because(['breached'])
+  if (isBreached === undefined && ctx.settings.passwords.breachOutage === 'refuse')
+    return refuse('server_busy', { retryAfterSeconds: 60 })
+  return undefined
+}
+
+/** The part of the judgement that takes no time worth counting, for who has something to count before the rest. */
+export function judgeForm(
+  ctx: Context,
+  password: string,
+  { email, name }: OwnData,
 ): Refusal<'weak_password'> | undefined {
-  const reasons: PasswordReason[] = []
-  const folded = fold(password)
-  const { serviceName, publicUrl } = ctx.settings.server
-  const [localPart = '', domain = ''] = own.email.split('@')
-
-  if ([...password].length < ctx.settings.passwords.minLength) reasons.push('too_short')
-  if (isRepeatOf(folded, [own.email, localPart, domain, own.name ?? ''])) reasons.push('own_data')
-  if (isRepeatOf(folded, [serviceName, new URL(publicUrl).hostname])) reasons.push('service_name')
-
-  return reasons.length > 0 ? refuse('weak_password', { reasons }) : undefined
+  const { minLength } = ctx.settings.passwords
+  const reasons = findWeaknesses(password, { minLength, email, name, service: serviceOf(ctx) })
+  if (reasons.length === 0 && ctx.instance(createCommonPasswords).has(password)) reasons.push('common')
+  return reasons.length > 0 ? because(reasons) : undefined
 }
 
-function fold(text: string): string {
-  return text.toLowerCase().replaceAll(/[\s._@-]+/g, '')
+function because(reasons: PasswordReason[]): Refusal<'weak_password'> {
+  return refuse('weak_password', { reasons })
 }
 
-function isRepeatOf(folded: string, pieces: string[]): boolean {
-  return pieces
-    .map(fold)
-    .filter((piece) => piece.length >= 3)
-    .some((piece) => folded === piece.repeat(Math.max(1, Math.round(folded.length / piece.length))))
+function serviceOf({ settings: { server } }: Context): string[] {
+  return [server.serviceName, new URL(server.publicUrl).hostname]
+}
+
+/** What somebody who knows the person and the service would try. */
+function wordsOf(ctx: Context, { email, name }: OwnData): string[] {
+  return [...serviceOf(ctx), email, ...email.split(/[@.]/), ...(name ?? '').split(/\s+/)].filter(
+    (word) => word.length >= 3,
+  )
 }

@@ -1,4 +1,17 @@
-import { count, declareSettings, type Settle } from '../../platform/settings.ts'
+import { z } from 'zod'
+import { processesOf } from '../../platform/run-settings.ts'
+import {
+  count,
+  type Drafted,
+  declareSettings,
+  type Environment,
+  type Mistake,
+  type Settle,
+} from '../../platform/settings.ts'
+import { hashersOf, hashingShare, type Machine, mostMemoryKib, thisMachine } from './hashing-memory.ts'
+
+/** OWASP Password Storage: the least memory, with two passes at least. ASVS 5.0 appendix C says the same. */
+const fewestKib = 19_456
 
 export const passwordsSettings = declareSettings({
   minLength: {
@@ -11,11 +24,11 @@ export const passwordsSettings = declareSettings({
   },
   memoryKib: {
     env: 'PASSWORD_HASH_MEMORY_KIB',
-    shape: count(19_456, 1_048_576),
+    shape: count(fewestKib, 1_048_576),
     default: '19456',
     about:
       'Memory of one Argon2id hash in KiB (OWASP Password Storage: 19456 with 2 passes). Raising it ' +
-      'rehashes at sign-in.',
+      'rehashes at sign-in. `portcullis calibrate` measures what this machine can afford.',
   },
   passes: {
     env: 'PASSWORD_HASH_PASSES',
@@ -31,7 +44,80 @@ export const passwordsSettings = declareSettings({
       'How many hashes run at once in one process; 0 means as many as the machine has cores, shared among ' +
       'the workers.',
   },
+  breachUrl: {
+    env: 'PASSWORD_BREACH_URL',
+    shape: z.string().transform(readRangeUrl),
+    default: 'https://api.pwnedpasswords.com/range/',
+    about:
+      'Where new passwords are looked up in data breaches, by range: five digits of their SHA-1 are put ' +
+      'behind it. A mirror speaks like Have I Been Pwned; empty asks nobody.',
+  },
+  breachTimeoutMs: {
+    env: 'PASSWORD_BREACH_TIMEOUT_MS',
+    shape: count(100, 5000),
+    default: '1000',
+    about: 'How long a new password waits for that answer, in milliseconds.',
+  },
+  breachOutage: {
+    env: 'PASSWORD_BREACH_OUTAGE',
+    shape: z.enum(['accept', 'refuse'], 'Write accept or refuse.'),
+    default: 'accept',
+    about:
+      'What no answer means: `accept` goes by what Portcullis knows itself, `refuse` answers 503 until there ' +
+      'is one.',
+  },
 })
+
+/** What contradicts the machine: hashes that together take more memory than there is for them. */
+export function findPasswordMistakes(
+  { passwords, run }: Drafted,
+  _environment?: Environment,
+  machine: Machine = thisMachine(),
+): Mistake[] {
+  const { memoryKib, hashers = 0 } = passwords
+  if (memoryKib === undefined) return []
+  const processes = processesOf({ workers: run.workers ?? 0 })
+  const each = hashersOf({ hashers }, processes, machine)
+  const width = each * processes
+  const most = mostMemoryKib(machine, width)
+  if (memoryKib <= most) return []
+
+  const fewer = Math.floor(mostMemoryKib(machine, processes) / memoryKib)
+  const lines = [
+    ...(fewer >= 1 ? [`PASSWORD_HASHERS=${fewer}`] : []),
+    ...(most >= fewestKib ? [`PASSWORD_HASH_MEMORY_KIB=${most}`] : []),
+    ...(fewer < 1 && most < fewestKib ? [needs(width * fewestKib)] : []),
+  ]
+  return [
+    {
+      env: memoryKib > fewestKib ? 'PASSWORD_HASH_MEMORY_KIB' : 'PASSWORD_HASHERS',
+      message:
+        `${width} hashes at once of ${memoryKib} KiB are more than half of the ` +
+        `${Math.floor(machine.memoryBytes / 2 ** 20)} MiB that this machine or container has. ` +
+        `Write ${lines.join(' or ')}.`,
+    },
+  ]
+}
+
+function needs(kib: number): string {
+  return `WORKERS=0, or give it ${Math.ceil(kib / 1024 / hashingShare)} MiB`
+}
+
+/** Gives the address with a slash at its end; undefined for none. */
+function readRangeUrl(text: string, { addIssue }: z.RefinementCtx): string | undefined {
+  if (text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isPrivate =
+    url?.protocol === 'https:' || /^http:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])[:/]/.test(text)
+  if (url === undefined || !isPrivate || url.search || url.hash || url.username || url.password) {
+    addIssue({
+      code: 'custom',
+      message: 'Write an https address that the five digits are put behind, or nothing to ask nobody.',
+    })
+    return undefined
+  }
+  return url.href.replace(/\/?$/, '/')
+}
 
 declare module '../../platform/context.ts' {
   interface Settings {

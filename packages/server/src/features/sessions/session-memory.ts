@@ -30,6 +30,8 @@ export type SessionMemory = {
   /** Begins to listen. Until it is called, and whenever nothing is heard, every read goes to the database. */
   start: () => Promise<void>
   flush: () => Promise<void>
+  /** How many sessions it remembers. */
+  size: () => number
   stop: () => Promise<void>
 }
 
@@ -100,6 +102,7 @@ export function createSessionMemory(ctx: Context): SessionMemory {
       ).unref()
     },
     flush,
+    size: () => kept.size,
     stop: async () => {
       clearInterval(timer)
       await news.stop()

@@ -38,7 +38,7 @@ export async function signUp(
     if (throttled) return refuseSignUp(ctx, throttled)
 
     // Before the mail is counted: whoever is looking for a password does not use up the mails of the address.
-    const weak = judgePassword(ctx, input.password, input)
+    const weak = await judgePassword(ctx, input.password, input)
     if (weak) return refuseSignUp(ctx, weak)
 
     const counting = countingOf(ctx, [{ kind: 'mail', of: 'sign-up', who: input.email }])

@@ -20,9 +20,7 @@ export type SigningKeys = {
   byHeader: Map<string, VerifyingKey>
 }
 
-/**
- * How old its keys may be while a node listens and hears nothing: a compromised one is believed no longer.
- */
+/** How old its keys may be while a node listens and hears nothing: it may have missed an emergency. */
 const rereadDeafMs = 250
 
 /** How often at the most an unknown key id makes a node read its keys again: anybody can invent one. */

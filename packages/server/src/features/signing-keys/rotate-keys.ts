@@ -4,6 +4,7 @@ import { makeKey } from './make-key.ts'
 import { openPrivateKey } from './open-private-key.ts'
 import {
   type By,
+  type NewKey,
   type RotationVerdict,
   replaceKeys,
   rotateKeys,
@@ -22,11 +23,8 @@ export async function rotateSigningKeys(
 ): Promise<RotationVerdict> {
   const { current, next } = await readStates(ctx)
   if (current === undefined || next === undefined) {
-    await addMissingKeys(
-      ctx,
-      [current, next].filter((key) => key !== undefined),
-      by,
-    )
+    const known = [current, next].filter((key) => key !== undefined)
+    await addMissingKeys(ctx, known, by)
     return 'published-too-recently'
   }
   openPrivateKey(ctx, next) // A key that no node can open must not become the one that signs.
@@ -42,14 +40,13 @@ export async function rotateSigningKeys(
  */
 export async function replaceSigningKeys(ctx: Context, by: By): Promise<'replaced' | 'changed-meanwhile'> {
   const { current } = await readStates(ctx)
-  const newKeys = [await makeKey(ctx), await makeKey(ctx)] as const
-  const replaced = await ctx.db.first(replaceKeys(current?.kid, [...newKeys], { ...ctx.request, by }))
+  const newKeys: [NewKey, NewKey] = [await makeKey(ctx), await makeKey(ctx)]
+  const replaced = await ctx.db.first(replaceKeys(current?.kid, newKeys, { ...ctx.request, by }))
   return replaced?.verdict ?? 'changed-meanwhile'
 }
 
-async function readStates(ctx: Context): Promise<{ current?: SigningKeyRow; next?: SigningKeyRow }> {
+async function readStates(ctx: Context) {
   const rows = await ctx.db.many(selectSigningKeys())
   const inState = (state: SigningKeyRow['state']) => rows.find((row) => row.state === state)
-  const [current, next] = [inState('current'), inState('next')]
-  return { ...(current && { current }), ...(next && { next }) }
+  return { current: inState('current'), next: inState('next') }
 }

@@ -7,8 +7,13 @@ export type Driver = {
   script: (text: string) => Promise<void>
   /** Calls `hear` for every notification on `channel`; `gap` when some may have been missed. */
   listen: (channel: string, hear: (payload: string) => void, gap: () => void) => Promise<() => Promise<void>>
+  /** The connections of the pool; where there is none, as in the embedded database, undefined. */
+  connections?: () => Connections
   close: () => Promise<void>
 }
+
+/** Connections that run a statement, that are free, and statements that wait for one. */
+export type Connections = { busy: number; idle: number; waiting: number }
 
 /** The database as verbs see it. Each call is one round trip and, where it writes, one commit. */
 export type Db = {
@@ -37,6 +42,7 @@ export type Db = {
   ping: () => Promise<void>
   /** How many round trips there were since the start. Tests count with it. */
   roundTrips: () => number
+  connections: () => Connections
   close: () => Promise<void>
 }
 
@@ -82,6 +88,7 @@ export function createDb(driver: Driver): Db {
     listen: driver.listen,
     ping: async () => void (await run(sql`select 1 as one`)),
     roundTrips: () => trips,
+    connections: () => driver.connections?.() ?? { busy: 0, idle: 0, waiting: 0 },
     close: driver.close,
   }
 }

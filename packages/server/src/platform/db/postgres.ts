@@ -75,6 +75,11 @@ export function openPostgres(options: PostgresOptions): Postgres {
       for (const taken of await Promise.allSettled(idle))
         if (taken.status === 'fulfilled') taken.value.release()
     },
+    connections: () => ({
+      busy: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => pool.end(),
   }
 }

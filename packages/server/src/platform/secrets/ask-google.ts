@@ -65,8 +65,8 @@ function whyNot(error: unknown): string {
   if (is(9)) return 'is disabled or destroyed.'
   if (/Could not load the default credentials/.test(message ?? '')) {
     return (
-      'is not asked for, because no Google Cloud credentials are found: give the machine a service account, ' +
-      'or name a key file in GOOGLE_APPLICATION_CREDENTIALS.'
+      'is not asked for, because no Google Cloud credentials are found: give the machine a service ' +
+      'account, or name a key file in GOOGLE_APPLICATION_CREDENTIALS.'
     )
   }
   return describeFailure(error)

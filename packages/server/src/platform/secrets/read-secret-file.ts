@@ -34,8 +34,8 @@ function isOpenToOthers({ mode }: Stats): boolean {
 
 /**
  * Container engines mount secrets under /run/secrets as 0444 and systemd lays credentials into a folder of
- * the service: there the mode is not the operator's to choose, and nobody else sees the folder. It is asked of
- * the file itself, so that a link in the folder does not excuse a file outside.
+ * the service: there the mode is not the operator's to choose, and nobody else sees the folder. It is asked
+ * of the file itself, so that a link in the folder does not excuse a file outside.
  */
 async function isMountedForUs(path: string, { CREDENTIALS_DIRECTORY }: Environment): Promise<boolean> {
   const folders = ['/run/secrets', '/var/run/secrets', CREDENTIALS_DIRECTORY].filter((folder) => folder)

@@ -78,6 +78,12 @@ describe('where secrets come from', () => {
     assert.deepEqual([environment.SECRET_KEY, environment.DATABASE_URL], ['key', 'url'])
   })
 
+  test('[SECRETS-5] a list that has become empty is an empty list', async () => {
+    const { environment, mistakes } = await resolve({ SECRET_KEY_FALLBACKS_FILE: fileWith('\n') })
+
+    assert.deepEqual([environment.SECRET_KEY_FALLBACKS, mistakes], ['', []])
+  })
+
   const unreadable: [string, () => string, RegExp][] = [
     ['that is not there', () => '/nowhere/key', /^\/nowhere\/key \(SECRET_KEY_FILE\) is not there\.$/],
     ['without its whole path', () => 'key', /is no whole path/],
@@ -87,6 +93,7 @@ describe('where secrets come from', () => {
     ['that is too long', () => fileWith('x'.repeat(65_537)), /longer than 65536 bytes/],
     ['that is not text', () => fileWith(Buffer.from([0xff, 0xfe, 0x41])), /is not text/],
     ['that is empty', () => fileWith(''), /is empty/],
+    ['that has several secrets in it', () => fileWith('{"secret_key":"key"}'), /name one field of it/],
     ['that has only a line break', () => fileWith(' \n\n'), /is empty/],
   ]
   for (const [which, path, sentence] of unreadable) {

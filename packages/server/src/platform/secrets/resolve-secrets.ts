@@ -24,6 +24,10 @@ const places: Record<Scheme, Ask> = {
   'azure-kv': askAzure,
 }
 
+const unverified =
+  'is not asked for while NODE_TLS_REJECT_UNAUTHORIZED=0 lets anybody pose as its keeper. Remove it; for ' +
+  'an authority of your own set NODE_EXTRA_CA_CERTS to its file.'
+
 /** What opens a manager can only be kept on this machine. */
 const here: Scheme[] = ['file', 'env']
 
@@ -45,6 +49,8 @@ async function fetchAll(given: Environment, secrets: SecretName[], allowed?: Sch
   const asked = new Map<string, Promise<Answer>>()
   const ask = ({ scheme, place }: Reference): Promise<Answer> => {
     if (allowed && !allowed.includes(scheme)) return Promise.resolve({ mistake: 'cannot be kept there.' })
+    if (!here.includes(scheme) && given.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+      return Promise.resolve({ mistake: unverified })
     const key = `${scheme}:${place}`
     const answer = asked.get(key) ?? askPatiently(places[scheme], place, given)
     asked.set(key, answer)
@@ -85,7 +91,7 @@ async function find(
       if (!reference) return { text: items[at] ?? '' }
       if (reference.scheme === 'vault' && !reference.field)
         return { mistake: 'names no field. Write it like vault:secret/portcullis#secret_key' }
-      return takeSecret(await ask(reference), reference.field)
+      return takeSecret(await ask(reference), reference.field, isList)
     }),
   )
   const mistakes = answers.flatMap((answer, at) => {
@@ -101,23 +107,30 @@ async function readVariable(name: string, { environment }: Asking): Promise<Answ
   return typeof text === 'string' ? { text } : { mistake: 'is not set.' }
 }
 
-/** The secret itself: one field where one is named, without the line break that editors and `echo` add. */
-function takeSecret(answer: Answer, field: string | undefined): Answer {
+/**
+ * The secret itself: one field where one is named, without the line break that editors and `echo` add. A list
+ * may have become empty.
+ */
+function takeSecret(answer: Answer, field: string | undefined, isList: boolean): Answer {
   const taken = 'text' in answer && field !== undefined ? takeField(answer.text, field) : answer
   if ('mistake' in taken) return taken
   const text = taken.text.replace(/[\r\n]+$/, '')
-  if (text.trim() === '') return { mistake: 'is empty.' }
+  if (text.trim() === '' && !isList) return { mistake: 'is empty.' }
   if (readReference(text)) return { mistake: 'holds a reference itself, and none is followed twice.' }
+  if (isObject(parse(text))) return { mistake: 'holds a JSON object: name one field of it, with # before.' }
   return { text }
 }
 
 function takeField(text: string, field: string): Answer {
   const fields = parse(text)
-  if (typeof fields !== 'object' || fields === null)
-    return { mistake: 'names a field, but holds no JSON object.' }
+  if (!isObject(fields)) return { mistake: 'names a field, but holds no JSON object.' }
   if (!Object.hasOwn(fields, field)) return { mistake: 'names a field that is not there.' }
-  const value = (fields as Record<string, unknown>)[field]
+  const value = fields[field]
   return typeof value === 'string' ? { text: value } : { mistake: 'names a field that is not text.' }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }
 
 function parse(text: string): unknown {

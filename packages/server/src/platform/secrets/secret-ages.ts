@@ -27,7 +27,7 @@ export async function readSecretAges(
   }))
 }
 
-/** A secret, under the key that is primary now and then under those before it: it was not new with the key. */
+/** A secret, under the key that is primary now and under those before it: it was not new with the key. */
 type UsedSecret = { name: string; fingerprints: string[] }
 
 function usedSecrets({ keyring }: Pick<Context, 'keyring'>, credentials: Credential[]): UsedSecret[] {

@@ -1,0 +1,13 @@
+import { parentPort } from 'node:worker_threads'
+import { ZxcvbnFactory } from '@zxcvbn-ts/core'
+import { adjacencyGraphs, dictionary as everywhere } from '@zxcvbn-ts/language-common'
+import { dictionary as english } from '@zxcvbn-ts/language-en'
+
+/** What the thread is asked: how many guesses a password stands, of somebody who knows the person. */
+export type GuessQuestion = { password: string; own: string[] }
+
+const estimator = new ZxcvbnFactory({ graphs: adjacencyGraphs, dictionary: { ...everywhere, ...english } })
+
+parentPort?.on('message', ({ password, own }: GuessQuestion) => {
+  parentPort?.postMessage(estimator.check(password, own).guessesLog10)
+})

@@ -4,6 +4,7 @@ import { createDb } from '../../packages/server/src/platform/db/db.ts'
 import type { Statement } from '../../packages/server/src/platform/db/sql.ts'
 import { openTestDatabase } from '../../packages/server/src/test/open-database.ts'
 import { Command, freePort } from '../../packages/server/src/test/run-command.ts'
+import { waitFor } from './wait-for.ts'
 
 export const domain = 'auth.example.com'
 
@@ -40,24 +41,25 @@ export async function openBackstage(environment: Record<string, string> = {}) {
     throw error
   })
 
+  const reached = (): LoggedRequest[] =>
+    nodes
+      .flatMap(({ output }) => output.split('\n'))
+      .filter((line) => line.includes('"path":'))
+      .map((line) => JSON.parse(line))
+      .filter(({ path }) => path !== '/readyz')
+
   return {
     /** Where the two nodes listen. */
     ports,
     rows: <Row>(statement: Statement<Row>) => db.many(statement),
-    /** Every request that reached a node, without the proxies' own. */
-    reached: (): LoggedRequest[] =>
-      nodes
-        .flatMap(({ output }) => output.split('\n'))
-        .filter((line) => line.includes('"path":'))
-        .map((line) => JSON.parse(line))
-        .filter(({ path }) => path !== '/readyz'),
+    /** Every request that has reached a node so far, without the proxies' own. */
+    reached,
+    /** Waits until a node has written of such a request. */
+    hears: (matches: (request: LoggedRequest) => boolean) => waitFor(() => reached().find(matches)),
     /** The text of the newest mail to an address, once it has come. */
     mailTo: async (email: string): Promise<string> => {
-      for (;;) {
-        const mail = mailServer.taken.findLast(({ to }) => to.includes(email))
-        if (mail) return readRawMail(mail.raw).text
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
+      const mail = await waitFor(() => mailServer.taken.findLast(({ to }) => to.includes(email)))
+      return readRawMail(mail.raw).text
     },
     /** Stops a node as an upgrade does. */
     stopNode: (at: 0 | 1) => nodes[at]?.stop(),

@@ -5,6 +5,7 @@ import { goodPassword } from '../../packages/server/src/test/house.ts'
 import { type Backstage, domain, openBackstage } from './backstage.ts'
 import { fronts, type RunningFront } from './fronts.ts'
 import { browserAt, visit } from './visitor.ts'
+import { waitFor } from './wait-for.ts'
 
 let backstage: Backstage
 before(async () => {
@@ -58,7 +59,7 @@ for (const [name, start] of Object.entries(fronts)) {
           sql<{ ip: string }>`select ip from portcullis.events where request_id = ${requestId}`,
         )
         assert.deepEqual(events, [{ ip: from }], JSON.stringify(claimed))
-        assert.ok(backstage.reached().some(({ ip }) => ip === from))
+        await backstage.hears(({ ip }) => ip === from)
       }
     })
 
@@ -113,13 +114,4 @@ for (const [name, start] of Object.entries(fronts)) {
       assert.doesNotMatch(front.accessLog().join('\n'), /of-the-/)
     })
   })
-}
-
-async function waitFor<T>(find: () => T | undefined): Promise<T> {
-  for (let tries = 0; tries < 100; tries++) {
-    const found = find()
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error('It did not come.')
 }

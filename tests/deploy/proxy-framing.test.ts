@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { type Backstage, domain, openBackstage } from './backstage.ts'
 import { fronts, type RunningFront } from './fronts.ts'
 import { sendRaw, visit } from './visitor.ts'
+import { waitFor } from './wait-for.ts'
 
 let backstage: Backstage
 before(async () => {
@@ -86,6 +87,9 @@ for (const [at, [name, start]] of Object.entries(fronts).entries()) {
         await isWell(what)
       }
 
+      await visit(front, `/last-of-${name}`, { from })
+      await backstage.hears(({ path }) => path === `/last-of-${name}`)
+      await waitFor(() => front.accessLog().find((line) => line.includes(`last-of-${name}`)))
       const [seen, passed] = [backstage.reached(), front.accessLog().join('\n')]
       assert.deepEqual(
         seen.filter(({ ip }) => !/^127\.0\.6\./.test(ip)),

@@ -64,19 +64,22 @@ for (const [name, start] of Object.entries(fronts)) {
           assert.equal(page.header('set-cookie'), undefined)
         }
       }
-      const before = backstage.reached().length
+      const from = '127.0.5.1'
       const refused = [
-        await visitPlainly(front, '/v1/session'),
-        await visitPlainly(front, '/v1/sign-in', { method: 'POST', body: '{}' }),
-        await visitPlainly(front, '/sign-in', { method: 'POST', body: '{}' }),
-        await visitPlainly(front, '/.well-known/jwks.json'),
+        await visitPlainly(front, '/v1/session', { from }),
+        await visitPlainly(front, '/v1/sign-in', { method: 'POST', body: '{}', from }),
+        await visitPlainly(front, '/sign-in', { method: 'POST', body: '{}', from }),
+        await visitPlainly(front, '/.well-known/jwks.json', { from }),
       ]
+      await visit(front, `/last-of-${name}`, { from })
 
       for (const { status, body, header } of refused) {
         assert.deepEqual([status, JSON.parse(body).code], [403, 'https_required'])
         assert.deepEqual([header('location'), header('set-cookie')], [undefined, undefined])
       }
-      assert.equal(backstage.reached().length, before)
+      await backstage.hears(({ path }) => path === `/last-of-${name}`)
+      const seen = backstage.reached().filter(({ ip, path }) => ip === from && !path.startsWith('/last-of-'))
+      assert.deepEqual(seen, [])
     })
 
     test('[DEPLOY-2] [T075] no redirect leads to where a request says', async () => {

@@ -35,7 +35,7 @@ test('[DEPLOY-19] under a path of another app, that app keeps the rest, and head
 
   assert.equal(page.status, 200)
   assert.equal(page.all('strict-transport-security').length, 1)
-  assert.ok(backstage.reached().some(({ path, ip }) => path === '/auth/sign-in' && ip === '127.0.8.1'))
+  await backstage.hears(({ path, ip }) => path === '/auth/sign-in' && ip === '127.0.8.1')
   for (const { body } of others) assert.equal(body, 'the app')
 })
 

@@ -112,6 +112,24 @@ test('[INIT-1] shell, Node and server read the environment file alike, and the s
   assert.equal(settings.run.workers, 2)
 })
 
+test('[INIT-7] check finds nothing wrong with what it writes', async () => {
+  const folder = join(around, 'checked')
+  await init(folder, ...flags, '--set', 'SECURITY_CONTACT=mailto:security@example.com')
+  const environment = parseEnv(
+    readFileSync(join(folder, 'portcullis.env'), 'utf8').replaceAll('/etc/portcullis', folder),
+  )
+  const silences = [
+    'running-as-root=tests may be root',
+    'hsts-preload-off=hard to take back, so not the default',
+  ]
+  const words = ['check', '--fail-on', 'info', ...silences.flatMap((silence) => ['--silence', silence])]
+
+  const { code, output } = await new Command(words, environment).ends()
+
+  assert.equal(code, 0, output)
+  assert.match(output, /^0 findings/m)
+})
+
 test('[INIT-2] a wrong answer is said with its flag, all of them at once, and nothing is written', async () => {
   const folder = join(around, 'wrong')
   const cases: [string[], RegExp[]][] = [

@@ -6,8 +6,13 @@ import { dictionary as english } from '@zxcvbn-ts/language-en'
 /** What the thread is asked: how many guesses a password stands, of somebody who knows the person. */
 export type GuessQuestion = { password: string; own: string[] }
 
-const estimator = new ZxcvbnFactory({ graphs: adjacencyGraphs, dictionary: { ...everywhere, ...english } })
+/** That it has read its word lists, and then one power of ten for each question. */
+export type GuessAnswer = 'ready' | number
 
-parentPort?.on('message', ({ password, own }: GuessQuestion) => {
-  parentPort?.postMessage(estimator.check(password, own).guessesLog10)
-})
+const estimator = new ZxcvbnFactory({ graphs: adjacencyGraphs, dictionary: { ...everywhere, ...english } })
+const say = (answer: GuessAnswer) => parentPort?.postMessage(answer)
+
+parentPort?.on('message', ({ password, own }: GuessQuestion) =>
+  say(estimator.check(password, own).guessesLog10),
+)
+say('ready')

@@ -4,7 +4,7 @@ import type { Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { createBreachedPasswords } from './breached-passwords.ts'
 import { createCommonPasswords } from './common-passwords.ts'
-import { createGuessEstimator } from './guess-estimator.ts'
+import { estimateGuesses } from './estimate-guesses.ts'
 
 /** What a person's password must not repeat. */
 export type OwnData = { email: string; name?: string | null | undefined }
@@ -29,8 +29,11 @@ export async function judgePassword(
   const weak = judgeForm(ctx, password, own)
   if (weak) return weak
 
-  const guesses = await ctx.instance(createGuessEstimator).estimate({ password, own: wordsOf(ctx, own) })
-  if (guesses === undefined) return refuse('server_busy', { retryAfterSeconds: 2 })
+  const guesses = await estimateGuesses({ password, own: wordsOf(ctx, own) })
+  if (guesses === undefined) {
+    ctx.log.warn('no time to estimate how a new password is guessed')
+    return refuse('server_busy', { retryAfterSeconds: 2 })
+  }
   if (guesses < fewestGuesses) return because(['guessable'])
 
   const isBreached = await ctx.instance(createBreachedPasswords).has(password)

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { emails } from './emails.ts'
-import { createEventSealer } from './features/audit-log/seal-events.ts'
 import { createReportCounts } from './features/csp-reports/report-counts.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
@@ -57,8 +56,6 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   mail.start()
   const sweeper = startSweeper(ctx)
   const keySchedule = startKeySchedule(ctx)
-  const sealer = createEventSealer(ctx)
-  sealer.start()
   const reports = ctx.instance(createReportCounts)
   reports.start()
 
@@ -87,7 +84,6 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       await mail.stop()
       await sweeper.stop()
       await keySchedule.stop()
-      await sealer.stop()
       await reports.stop()
       await memory.stop()
       await ctx.db.close()

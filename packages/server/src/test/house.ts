@@ -35,8 +35,6 @@ const tables = [
   'sessions',
   'pending_sign_ups',
   'csp_reports',
-  'event_seals',
-  'erased_accounts',
 ]
 
 /**

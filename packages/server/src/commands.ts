@@ -51,6 +51,12 @@ export const commands: Command[] = [
     run: async (...call) => (await import('./commands/check.ts')).check(...call),
   },
   {
+    name: 'calibrate',
+    words: '[--target MILLISECONDS]',
+    about: 'measure what hashing of passwords this machine can afford',
+    run: async (...call) => (await import('./commands/calibrate.ts')).calibrate(...call),
+  },
+  {
     name: 'keys list',
     words: '[--json]',
     about: 'show the signing keys, and what is still sealed under a former SECRET_KEY',

@@ -9,6 +9,7 @@ create table portcullis.accounts (
   created_at timestamp with time zone not null default portcullis.moment(),
   suspended_at timestamp with time zone,
   closed_at timestamp with time zone,
+  event_salt uuid not null default gen_random_uuid(),
   PRIMARY KEY (id),
   UNIQUE (email)
 );
@@ -28,6 +29,26 @@ create table portcullis.csp_reports (
   first_seen_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   PRIMARY KEY (directive, blocked, page)
+);
+
+create table portcullis.erased_accounts (
+  account_id uuid not null,
+  erased_at timestamp with time zone not null default portcullis.moment(),
+  PRIMARY KEY (account_id)
+);
+
+create table portcullis.event_seals (
+  number bigint not null,
+  events int8multirange not null,
+  total bigint not null,
+  last_at timestamp with time zone not null,
+  sealed_at timestamp with time zone not null,
+  digests bytea,
+  digest bytea not null,
+  link bytea not null,
+  key_id text not null,
+  signature bytea not null,
+  PRIMARY KEY (number)
 );
 
 create table portcullis.events (
@@ -187,6 +208,8 @@ CREATE INDEX accounts_closed ON portcullis.accounts USING btree (closed_at) WHER
 CREATE INDEX attempts_by_end ON portcullis.attempts USING btree (window_ends_at);
 
 CREATE INDEX csp_reports_by_last_seen ON portcullis.csp_reports USING btree (last_seen_at);
+
+CREATE INDEX event_seals_to_expire ON portcullis.event_seals USING btree (last_at) WHERE (digests IS NOT NULL);
 
 CREATE INDEX events_default_account_id_at_idx ON portcullis.events_default USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
 
@@ -352,11 +375,110 @@ begin
     returning s.id;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis.erase_from_events(most integer)
+ RETURNS SETOF bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  account uuid;
+  erased integer;
+begin
+  for turn in 1 .. 500 loop
+    select q.account_id into account from portcullis.erased_accounts q
+      order by q.erased_at limit 1 for update skip locked;
+    exit when not found or most <= 0;
+    return query
+      with few as (
+        select v.number, v.at from portcullis.events v
+          where v.account_id = account and (v.ip <> '' or v.device <> '')
+          order by v.at desc limit most
+      )
+      update portcullis.events e set ip = '', device = '' from few
+        where e.number = few.number and e.at = few.at
+        returning e.number;
+    get diagnostics erased = row_count;
+    if erased < most then
+      delete from portcullis.erased_accounts q where q.account_id = account;
+    end if;
+    most := most - erased;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.keep_event_partitions(keep_days integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 4
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '250ms'
+AS $function$
+declare
+  first_day timestamp := date_trunc('month', portcullis.moment() at time zone 'UTC');
+  first_kept timestamptz := date_trunc(
+    'month', (portcullis.moment() - make_interval(days => greatest(keep_days, 30))) at time zone 'UTC'
+  ) at time zone 'UTC';
+  starts timestamptz;
+  ends timestamptz;
+  partition text;
+begin
+  for ahead in 0 .. 3 loop
+    starts := (first_day + make_interval(months => ahead)) at time zone 'UTC';
+    ends := (first_day + make_interval(months => ahead + 1)) at time zone 'UTC';
+    partition := 'events_' || to_char(first_day + make_interval(months => ahead), 'YYYY_MM');
+    -- What has come before its partition stays in the default one, until it is old enough to go.
+    if to_regclass('portcullis.' || partition) is null and not exists (
+      select from portcullis.events_default e where e.at >= starts and e.at < ends
+    ) then
+      execute format(
+        'create table portcullis.%I partition of portcullis.events for values from (%L) to (%L)', partition, starts, ends
+      );
+      return next 'made ' || partition;
+    end if;
+  end loop;
+  if keep_days is null then
+    return;
+  end if;
+
+  for partition, ends in
+    select c.relname, (to_date(substr(c.relname, 8), 'YYYY_MM') + interval '1 month') at time zone 'UTC'
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'portcullis.events'::regclass and c.relname ~ '^events_\d{4}_\d{2}$'
+    order by 1
+  loop
+    if ends <= first_kept then
+      execute format('drop table portcullis.%I', partition);
+      insert into portcullis.events (name, request_id, ip, device, detail)
+        values ('audit-log.expired', 'system', '', '',
+          jsonb_build_object('month', replace(substr(partition, 8), '_', '-'), 'keepDays', greatest(keep_days, 30)));
+      return next 'dropped ' || partition;
+    end if;
+  end loop;
+  delete from portcullis.events_default where ctid = any (array(
+    select e.ctid from portcullis.events_default e where e.at < first_kept limit 10000
+  ));
+  update portcullis.event_seals set digests = null where number = any (array(
+    select s.number from portcullis.event_seals s
+      where s.digests is not null and s.last_at < first_kept order by s.last_at limit 10000
+  ));
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis.moment()
  RETURNS timestamp with time zone
  LANGUAGE sql
  PARALLEL SAFE
 AS $function$select clock_timestamp()$function$;
+
+CREATE OR REPLACE FUNCTION portcullis.note_erasure()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into portcullis.erased_accounts (account_id) values (old.id) on conflict do nothing;
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.record_key_event(event text, at timestamp with time zone, kid text, caller jsonb)
  RETURNS void
@@ -515,6 +637,30 @@ begin
   perform portcullis.record_key_event('signing-keys.rotated', moment, seen_next, caller);
   perform portcullis.add_signing_key(new_kid, new_jwk, new_sealed, caller);
   return 'rotated';
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.settle_events(named text[], OUT settled boolean, OUT last_number bigint, OUT writing text[], OUT now timestamp with time zone)
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  relations oid[] := array(
+    select 'portcullis.events'::regclass union all
+    select i.inhrelid from pg_inherits i where i.inhparent = 'portcullis.events'::regclass
+  );
+begin
+  select case when s.is_called then s.last_value else 0 end into last_number from portcullis.events_number_seq s;
+  writing := array(
+    select distinct l.virtualtransaction from pg_locks l
+    where l.locktype = 'relation' and l.relation = any (relations) and l.mode = 'RowExclusiveLock'
+      and l.database = (select d.oid from pg_database d where d.datname = current_database())
+      and l.pid is distinct from pg_backend_pid()
+  );
+  settled := not (writing && named);
+  now := portcullis.moment();
+  return next;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.take_turn_with_keys()
@@ -742,6 +888,8 @@ begin
   delete from portcullis_vault.password_hashes p where p.account_id = undo_email_change.account_id;
   return next;
 end $function$;
+
+CREATE TRIGGER accounts_note_erasure AFTER DELETE ON portcullis.accounts FOR EACH ROW EXECUTE FUNCTION portcullis.note_erasure();
 
 CREATE TRIGGER accounts_tell_nodes AFTER DELETE OR UPDATE ON portcullis.accounts FOR EACH ROW EXECUTE FUNCTION portcullis.tell_nodes('account');
 

@@ -71,7 +71,7 @@ test('[AUDIT-LOG-1] an erased account and its event are one statement', async ()
   const [account] = await house.rows(sql<{ id: string }>`select id from portcullis.accounts`)
   await house.rows(sql`create function portcullis.spoil() returns trigger language plpgsql
     as 'begin raise exception ''no room''; end'`)
-  await house.rows(sql`create trigger spoil before insert on portcullis.events_default
+  await house.rows(sql`create trigger spoil before insert on portcullis.events
     for each row execute function portcullis.spoil()`)
 
   await assert.rejects(async () => act(), /no room/)

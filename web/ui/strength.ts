@@ -33,7 +33,7 @@ export function strengthOf(password: string, rules: PasswordRules): Strength {
   return { level: 4, words: 'Strong, unless attackers know it.' }
 }
 
-/** How many characters do not follow from those before: as in `aaaa`, `1234` or the second `hello` in a row. */
+/** How many characters do not follow from those before, as in `aaaa`, `1234` or a second `hello`. */
 function surprisesIn(password: string): number {
   const codes = [...password.normalize('NFC').toLowerCase()].map((character) => character.codePointAt(0) ?? 0)
   const period = periodOf(codes)

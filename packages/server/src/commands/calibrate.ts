@@ -11,7 +11,8 @@ const usage = 'portcullis calibrate [--target MILLISECONDS]'
 
 /**
  * `portcullis calibrate`: measures Argon2id on this machine with as many hashes at once as the server would
- * run, and prints the lines to write. It changes nothing. Gives 1 when not even the least keeps to the target.
+ * run, and prints the lines to write. It changes nothing. Gives 1 when not even the least keeps to the
+ * target.
  */
 export async function calibrate(args: string[], environment: Environment, print: Print): Promise<0 | 1> {
   const { values } = readArguments(args, usage, { options: { target: { type: 'string', default: '250' } } })
@@ -57,6 +58,11 @@ function describe({ measured, best, bound }: Calibration, targetMs: number, pres
 }
 
 function row({ memoryKib, passes, medianMs, perSecond }: Measured): string {
-  const cells = [`${memoryKib} KiB`.padStart(12), `${passes} passes`.padStart(10)]
-  return `${cells.join('')}${`${medianMs.toFixed(0)} ms`.padStart(10)}${`${perSecond.toFixed(1)}/s`.padStart(10)}`
+  const cells = [
+    `${memoryKib} KiB`,
+    `${passes} passes`,
+    `${medianMs.toFixed(0)} ms`,
+    `${perSecond.toFixed(1)}/s`,
+  ]
+  return cells.map((cell) => cell.padStart(12)).join('')
 }

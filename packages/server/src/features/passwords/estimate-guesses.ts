@@ -10,7 +10,7 @@ const mostCharacters = 64
 /** Longest a person waits for an estimate once the thread is there, in milliseconds. */
 const longestWaitMs = 2000
 
-/** Longest it may take to start, in milliseconds: a quarter of a second, on a machine with nothing else to do. */
+/** Longest the thread may take to start, in milliseconds; a quarter of a second was measured. */
 const longestStartMs = 10_000
 
 /** So many may wait; an estimate takes about five milliseconds. */

@@ -70,8 +70,8 @@ export function insertSeal(seal: Seal): Statement<{ number: number }> {
   return sql`insert into portcullis.event_seals
       (number, events, total, last_at, sealed_at, digests, digest, link, key_id, signature)
     values (${number}::bigint, ${events}::int8multirange, ${total}::bigint,
-      ${last_at.toISOString()}::timestamptz, ${sealed_at.toISOString()}::timestamptz, ${digests}::bytea, ${digest}::bytea, ${link}::bytea, ${key_id},
-      ${signature}::bytea)
+      ${last_at.toISOString()}::timestamptz, ${sealed_at.toISOString()}::timestamptz,
+      ${digests}::bytea, ${digest}::bytea, ${link}::bytea, ${key_id}, ${signature}::bytea)
     on conflict (number) do nothing returning number`
 }
 
@@ -101,4 +101,28 @@ export function keepEventPartitions(keepDays: number): Statement<{ done: string 
 /** Erases where the events of erased accounts came from. */
 export function eraseFromEvents(most: number): Statement<{ number: number }> {
   return sql`select number from portcullis.erase_from_events(${most}::integer) as number`
+}
+
+export type ExportedRow = Pick<
+  SealableEvent,
+  'number' | 'name' | 'account_id' | 'session_id' | 'ip' | 'device'
+> & {
+  at: string
+  request_id: string
+  detail: Record<string, unknown>
+}
+
+/** Events of a span of time after a number, in the order of their numbers. */
+export function selectForExport(
+  { from, to }: { from: Date | undefined; to: Date | undefined },
+  after: number,
+  most: number,
+): Statement<ExportedRow> {
+  return sql`select number, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at, name,
+      account_id::text, session_id::text, request_id, ip, device, detail
+    from portcullis.events
+    where number > ${after}::bigint
+      and at >= coalesce(${from?.toISOString() ?? null}::timestamptz, '-infinity')
+      and at < coalesce(${to?.toISOString() ?? null}::timestamptz, 'infinity')
+    order by number limit ${most}::integer`
 }

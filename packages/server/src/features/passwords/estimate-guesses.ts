@@ -16,7 +16,7 @@ const longestStartMs = 10_000
 /** So many may wait; an estimate takes about five milliseconds. */
 const mostWaiting = 64
 
-/** The word lists take about 70 MB: after so many milliseconds without a new password they are let go. */
+/** The word lists take about 80 MB: after so many milliseconds without a new password they are let go. */
 const idleMs = 60_000
 
 type Waiting = { question: GuessQuestion; since: number; answer: (guesses: number | undefined) => void }

@@ -80,6 +80,11 @@ describe('serve --workers', { skip, concurrency: 3 }, () => {
     const { failed } = await load.stop()
 
     assert.ok(failed.length <= 9, `${failed.length} failed, and there are 9 clients: ${failed}`)
+    assert.deepEqual(
+      failed.filter((why) => /no answer|timeout/i.test(why)),
+      [],
+      'nobody is left waiting',
+    )
     assert.equal(command.workers().length, 2)
     assert.ok(!command.workers().includes(victim))
   })

@@ -68,7 +68,7 @@ function says(verified: Verification, checkpoints: number): string[] {
       : []),
     ...(late > 0
       ? [
-          `${sayCount(late, 'seal')} came an hour or more after its last event, which could be changed till then.`,
+          `${sayCount(late, 'seal')} came an hour or more after its last event: so long it could be changed.`,
         ]
       : []),
     ...(foreignKeys.length > 0

@@ -22,6 +22,7 @@ const results: Record<Ending, Result> = {
   exported: 'success',
   erased: 'change',
   expired: 'change',
+  disowned: 'change',
   made: 'change',
   retired: 'change',
   replaced: 'change',

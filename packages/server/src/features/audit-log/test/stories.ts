@@ -1,3 +1,4 @@
+import type { AccountEvents } from '@portcullis/protocol/shapes'
 import { keepEvents, sweep } from '../../../sweeper.ts'
 import { anotherNode } from '../../../test/another-node.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../../test/fixtures.ts'
@@ -243,6 +244,13 @@ export const stories: Record<EventName, Story> = {
       await house.letTimePass(house.settings.emailChange.undoSeconds + 1)
       return () => sweep(house.ctx)
     },
+  },
+  'account-events.disowned': {
+    changes: 'portcullis.sessions',
+    arrange: signedIn(async (browser) => {
+      const { body } = await browser.get<AccountEvents>('/v1/account/events')
+      return browser.post('/v1/account/events/not-me', { event: body.events[0]?.event })
+    }),
   },
   'audit-log.expired': {
     arrange: async (house) => {

@@ -19,7 +19,14 @@ grant usage on schema portcullis_vault to :app;
 -- nobody's; and both roles reach partitions through the whole alone, portcullis.events_default too.
 grant select, insert (name, account_id, session_id, request_id, ip, device, detail) on portcullis.events to :app;
 grant select on portcullis.events to :reader;
-grant execute on function portcullis.keep_event_partitions(integer) to :app;
+grant execute on function
+  portcullis.keep_event_partitions(integer),
+  portcullis.erase_from_events(integer),
+  portcullis.settle_events(text[]) to :app;
+
+-- Seals of the log: added, never changed. portcullis.erased_accounts is for functions alone.
+grant select, insert on portcullis.event_seals to :app;
+grant select (number, events, total, last_at, sealed_at, key_id) on portcullis.event_seals to :reader;
 
 -- Attempts: keys are digests, which nobody needs for a report.
 grant select, insert, update, delete on portcullis.attempts to :app;
@@ -46,7 +53,8 @@ grant execute on function
 
 -- Accounts: they come to be, change their address and are erased by functions alone.
 grant select, update (name) on portcullis.accounts to :app;
-grant select on portcullis.accounts to :reader;
+grant select (id, email, name, roles, email_verified_at, created_at, suspended_at, closed_at)
+  on portcullis.accounts to :reader;
 grant select on portcullis.reserved_emails to :app, :reader;
 grant execute on function
   portcullis.change_email(uuid, uuid, bytea, integer),
@@ -115,7 +123,7 @@ grant select (name, first_seen_at) on portcullis.secret_ages to :reader;
 grant execute on function portcullis_vault.agree_on_keys(text[], bytea[], bytea[], bytea[]) to :app;
 
 -- Everybody's ground. Triggers need no right: portcullis.tell_nodes(), portcullis.tell_nodes_of_keys(),
--- portcullis.keep_ended(), portcullis_vault.demand_endorsement(). Nor does what functions call as the owner:
+-- portcullis.keep_ended(), portcullis.note_erasure(), portcullis_vault.demand_endorsement(). Nor does what functions call as the owner:
 -- portcullis.take_turn_with_keys(), portcullis.record_key_event(text, timestamptz, text, jsonb).
 grant select on portcullis.migrations to :app, :reader;
 grant execute on function portcullis.moment(), portcullis.demand(boolean) to :app;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { emails } from './emails.ts'
+import { createEventSealer } from './features/audit-log/seal-events.ts'
 import { createReportCounts } from './features/csp-reports/report-counts.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
@@ -14,7 +15,7 @@ import type { Measurements } from './platform/metrics.ts'
 import { createReadiness } from './platform/readiness.ts'
 import { agreeOnVouchers } from './platform/vouchers.ts'
 import { noteSecrets, reloadSecrets, type SecretSource } from './reload-secrets.ts'
-import { startSweeper } from './sweeper.ts'
+import { keepEvents, startSweeper } from './sweeper.ts'
 
 /** A server that answers: where it listens, how it is renewed, and how it ends. */
 export type RunningServer = {
@@ -43,6 +44,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   await agreeOnVouchers(ctx.db, ctx.keyring)
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
+  // Before anything is written: what comes before its partition stays in the default one.
+  await keepEvents(ctx).catch((error) => ctx.log.warn({ why: String(error) }, 'no partition was made'))
   await Promise.all([
     ctx.instance(createSigningKeyring).get(),
     ctx.instance(createShares).read(),
@@ -56,6 +59,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   mail.start()
   const sweeper = startSweeper(ctx)
   const keySchedule = startKeySchedule(ctx)
+  const sealer = createEventSealer(ctx)
+  sealer.start()
   const reports = ctx.instance(createReportCounts)
   reports.start()
 
@@ -84,6 +89,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       await mail.stop()
       await sweeper.stop()
       await keySchedule.stop()
+      await sealer.stop()
       await reports.stop()
       await memory.stop()
       await ctx.db.close()

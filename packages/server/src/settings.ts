@@ -1,5 +1,6 @@
 import { checksSettings } from './checks/settings.ts'
 import { findDjangoMistakes } from './django-settings.ts'
+import { auditLogSettings } from './features/audit-log/settings.ts'
 import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
@@ -51,6 +52,7 @@ export const declaredSettings = {
   secrets: secretSettings,
   vault: vaultSettings,
   checks: checksSettings,
+  auditLog: auditLogSettings,
   passwords: passwordsSettings,
   sessions: sessionsSettings,
   signingKeys: signingKeysSettings,
@@ -156,13 +158,13 @@ export function readMailSettings(environment: Environment, unfetched: Mistake[] 
   )
 }
 
-/** Reads what the commands about keys need: the database, the secrets and the schedule. */
+/** Reads what the commands about keys and events need: the database, the secrets and the schedules. */
 export function readKeySettings(environment: Environment, unfetched: Mistake[] = []): Settings {
   const { settings, mistakes } = read(environment)
   mistakes.push(...findDatabaseMistakes(settings, environment), ...findSecretMistakes(settings))
   return accept(
     settings,
-    mistakes.filter(({ env }) => /^(DATABASE_|SECRET_KEY|SIGNING_KEY_)/.test(env)),
+    mistakes.filter(({ env }) => /^(DATABASE_|SECRET_KEY|SIGNING_KEY_|EVENTS_)/.test(env)),
     unfetched,
   )
 }

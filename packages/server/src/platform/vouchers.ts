@@ -63,10 +63,13 @@ export function introduced(db: Db, keyring: () => Keyring): Db {
     }
   }
   return {
-    ...db,
     many: (statement) => believed(() => db.many(statement)),
     first: (statement) => believed(() => db.first(statement)),
     commit: (writes) => believed(() => db.commit(writes)),
     commitIf: (proof, writes) => believed(() => db.commitIf(proof, writes)),
+    listen: (channel, hear, gap) => db.listen(channel, hear, gap),
+    ping: () => db.ping(),
+    roundTrips: () => db.roundTrips(),
+    close: () => db.close(),
   }
 }

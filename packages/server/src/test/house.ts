@@ -35,6 +35,8 @@ const tables = [
   'sessions',
   'pending_sign_ups',
   'csp_reports',
+  'event_seals',
+  'erased_accounts',
 ]
 
 /**

@@ -10,7 +10,7 @@ import { createKeyring } from '../packages/server/src/platform/crypto.ts'
 import { createDb } from '../packages/server/src/platform/db/db.ts'
 import { migrate } from '../packages/server/src/platform/db/migrate.ts'
 import { openPostgres } from '../packages/server/src/platform/db/postgres.ts'
-import { sql } from '../packages/server/src/platform/db/sql.ts'
+import { raw, type Statement, sql } from '../packages/server/src/platform/db/sql.ts'
 import { newId } from '../packages/server/src/platform/ids.ts'
 import { createLog } from '../packages/server/src/platform/log.ts'
 import { isRefusal } from '../packages/server/src/platform/refusal.ts'
@@ -39,13 +39,15 @@ export function productionEnvironment(databaseUrl: string): Record<string, strin
 }
 
 export type Prepared = {
+  /** What the server is told: it connects as a role that owns nothing, as everywhere. */
+  production: Record<string, string>
   publicUrl: string
   connections: number
   belongings: Belongings[]
   rowIds: string[][]
 }
 
-/** Migrates the database and gives each of `people` accounts, sessions of every kind, and rows to update. */
+/** Migrates the database, as its owner, and gives each of `people` accounts, sessions of every kind, and rows to update. */
 export async function prepare(environment: Record<string, string>, people: number): Promise<Prepared> {
   const settings = readProductionSettings(environment)
   const {
@@ -70,8 +72,20 @@ export async function prepare(environment: Record<string, string>, people: numbe
   const belongings = await Promise.all(Array.from({ length: people }, () => provide(ctx, hashed)))
   const rowIds = await makeRows(ctx, people)
   await ctx.db.many(sql`vacuum analyze`)
+  const production = { ...environment, DATABASE_URL: await makeServerRole(ctx, databaseUrl) }
   await driver.close()
-  return { publicUrl, connections, belongings, rowIds }
+  return { production, publicUrl, connections, belongings, rowIds }
+}
+
+/** Makes the role that the server connects as; gives its URL. */
+async function makeServerRole({ db }: Context, ownerUrl: string): Promise<string> {
+  const password = randomBytes(24).toString('hex')
+  await db.many(sql`create role bench_server login in role portcullis_app`)
+  await db.many(raw(`alter role bench_server password '${password}'`) as Statement)
+  const url = new URL(ownerUrl)
+  url.username = 'bench_server'
+  url.password = password
+  return url.href
 }
 
 async function hashOnce(ctx: Context): Promise<HashedPassword> {

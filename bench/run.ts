@@ -8,7 +8,7 @@ import { contestsOf } from './contests.ts'
 import { describeFigures, describeStarts } from './describe.ts'
 import { type Figures, measure } from './measure.ts'
 import { measureStarts } from './measure-starts.ts'
-import { prepare, productionEnvironment } from './prepare.ts'
+import { type Prepared, prepare, productionEnvironment } from './prepare.ts'
 import { startProgram } from './start-program.ts'
 
 const help = `npm run bench -- [OPTIONS]
@@ -50,10 +50,12 @@ async function run(): Promise<void> {
 
   const postgres = await startTestPostgres({ durable: true })
   try {
-    const environment = productionEnvironment(postgres.url)
-    const figures = await race(environment)
+    say('preparing accounts and sessions')
+    const owner = productionEnvironment(postgres.url)
+    const prepared = await prepare(owner, people)
+    const figures = await race(prepared, owner)
     reportRace(figures)
-    const starts = isWanted('start') ? await measureStarts(environment, say) : []
+    const starts = isWanted('start') ? await measureStarts(prepared.production, say) : []
     if (starts.length > 0) console.log(`\n${describeStarts(starts)}`)
     if (options.json)
       writeFileSync(options.json, `${JSON.stringify({ machine, people, figures, starts }, null, 2)}\n`)
@@ -63,15 +65,13 @@ async function run(): Promise<void> {
 }
 
 /** Starts everything that takes part and measures what is wanted. */
-async function race(environment: Record<string, string>): Promise<Figures[]> {
-  say('preparing accounts and sessions')
-  const { publicUrl, connections, belongings, rowIds } = await prepare(environment, people)
-
+async function race(prepared: Prepared, owner: Record<string, string>): Promise<Figures[]> {
+  const { production, publicUrl, connections, belongings, rowIds } = prepared
   const ports = { server: await freePort(), quietServer: await freePort(), hello: await freePort() }
   const serve = (port: number, logLevel: string, profileTo?: string) =>
     startProgram('packages/server/src/main.ts', {
       words: ['serve'],
-      environment: { ...environment, PORT: String(port), LOG_LEVEL: logLevel },
+      environment: { ...production, PORT: String(port), LOG_LEVEL: logLevel },
       profileTo,
     })
   const programs = {
@@ -80,7 +80,7 @@ async function race(environment: Record<string, string>): Promise<Figures[]> {
     hello: startProgram('bench/hello.ts', { environment: { PORT: String(ports.hello) } }),
     hashes: startProgram('bench/hash-raw.ts'),
     updates: startProgram('bench/update-rows.ts', {
-      environment: { ...environment, CONNECTIONS: String(connections) },
+      environment: { ...owner, CONNECTIONS: String(connections) },
     }),
     load: startProgram('bench/load.ts'),
   }

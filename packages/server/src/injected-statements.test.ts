@@ -61,7 +61,7 @@ describe('a statement that was slipped into the server’s connection', () => {
     )
   })
 
-  test('[DATABASE-14] sets no password by a link of its own making, nor by one that was mailed', async () => {
+  test('[DATABASE-14] [ONE-TIME-CODES-9] sets no password by a link of its own making, nor by one that was mailed', async () => {
     await aSignedInBrowser(house)
     const account = await accountOf(victim)
     const [code, digest] = [randomUUID(), randomBytes(32)]
@@ -235,7 +235,7 @@ describe('a statement that was slipped into the server’s connection', () => {
     assert.deepEqual(await house.rows(sql`select email from portcullis.accounts`), [{ email: attacker }])
   })
 
-  test('[SIGNING-KEYS-16] adds no key that APIs would believe', async () => {
+  test('[SIGNING-KEYS-17] adds no key that APIs would believe', async () => {
     const jwk = { kty: 'EC', crv: 'P-256', x: randomBytes(32).toString('base64url'), y: 'y' }
     const members = `{"crv":"${jwk.crv}","kty":"${jwk.kty}","x":"${jwk.x}","y":"${jwk.y}"}`
     const kid = createHash('sha256').update(members).digest('base64url')

@@ -4,7 +4,12 @@ import { sql } from './db/sql.ts'
 import { Misuse } from './misuse.ts'
 
 /** What the database does only for the server itself (migrations/000015-roles.sql). */
-export type VouchedAct = 'endorse-signing-key' | 'issue-code' | 'keep-password' | 'start-session' | 'try-password'
+export type VouchedAct =
+  | 'endorse-signing-key'
+  | 'issue-code'
+  | 'keep-password'
+  | 'start-session'
+  | 'try-password'
 
 /**
  * Vouches for an act on a record, with what belongs to it. Only the holder of SECRET_KEY can: a statement that

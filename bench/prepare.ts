@@ -34,6 +34,7 @@ export function productionEnvironment(databaseUrl: string): Record<string, strin
     SMTP_URL: 'smtp://127.0.0.1:25',
     MAIL_FROM: 'Portcullis <no-reply@example.com>',
     TRUSTED_PROXIES: '127.0.0.1/32',
+    PASSWORD_BREACH_URL: '',
     THROTTLE_ADDRESS_ATTEMPTS: '100000',
   }
 }

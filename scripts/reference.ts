@@ -1,7 +1,8 @@
 import { refusals } from '@portcullis/protocol/refusals'
 import { rules } from '../packages/server/src/checks/rules.ts'
 import { djangoNames } from '../packages/server/src/django-settings.ts'
-import { events } from '../packages/server/src/features/audit-log/events.ts'
+import { type EventName, events } from '../packages/server/src/features/audit-log/events.ts'
+import { resultOf } from '../packages/server/src/features/audit-log/results.ts'
 import { refusalsOf } from '../packages/server/src/http/openapi.ts'
 import { declaredMetrics } from '../packages/server/src/metrics.ts'
 import type { Metric } from '../packages/server/src/platform/metrics.ts'
@@ -92,9 +93,11 @@ function eventsPage(): string {
     '',
     `Every kind of line in the audit log. Names are forever. ${made}`,
     '',
-    '| event | what happened |',
-    '|---|---|',
-    ...Object.entries(events).map(([name, sentence]) => `| \`${name}\` | ${sentence} |`),
+    '| event | result | what happened |',
+    '|---|---|---|',
+    ...Object.entries(events).map(
+      ([name, sentence]) => `| \`${name}\` | ${resultOf(name as EventName)} | ${sentence} |`,
+    ),
     '',
   ].join('\n')
 }

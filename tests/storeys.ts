@@ -21,5 +21,5 @@ export const storeys = [
     'account',
   ],
   // what a person does rarely, with the help of the floor below
-  ['email-change', 'account-closure'],
+  ['email-change', 'account-closure', 'account-events'],
 ]

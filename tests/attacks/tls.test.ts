@@ -171,7 +171,8 @@ for (const HTTP2 of ['false', 'true']) {
     }
     const many = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\n${'x: y\r\n'.repeat(200)}\r\n`
     const long = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\nx: ${'y'.repeat(17_000)}\r\n\r\n`
-    const twice = `GET /v1/account HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\nConnection: close\r\n\r\n`
+    const bearers = 'Authorization: Bearer a\r\nAuthorization: Bearer b\r\nConnection: close\r\n\r\n'
+    const twice = `GET /v1/account HTTP/1.1\r\nHost: ${host}\r\n${bearers}`
 
     assert.match(await send(many.replace('x: y', 'Connection: close')), /^HTTP\/1\.1 431 /)
     assert.match(await send(long), /^HTTP\/1\.1 431 /)

@@ -26,6 +26,7 @@ export async function openBackstage(environment: Record<string, string> = {}) {
     SMTP_URL: mailServer.url,
     MAIL_FROM: 'Example <no-reply@example.com>',
     TRUSTED_PROXIES: '127.0.0.1/32',
+    PASSWORD_BREACH_URL: '',
     ...environment,
     THROTTLE_ADDRESS_ATTEMPTS: '10000',
   }

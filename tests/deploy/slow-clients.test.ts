@@ -19,7 +19,7 @@ const limits = {
   checkEveryMs: 200,
 }
 
-/** Beyond the clock itself: how often it is looked at, how long a refusal may be heard, and a busy machine. */
+/** Beyond the clock: how often it is looked at, how long a refusal may be heard, and a busy machine. */
 const graceMs = limits.checkEveryMs + 1000 + 1000
 
 const connections = 150
@@ -117,7 +117,8 @@ test('[T197] [LIMITS-2] [LIMITS-3] hundreds of slow clients of every kind are cl
     const lives = watched.ofPort(doors.port)
     const longestMs = Math.max(...lives.map(({ openedAt, closedAt = Infinity }) => closedAt - openedAt))
     t.diagnostic(
-      `${name}: ${lives.length} connections, the longest ${Math.round(longestMs)} ms; ${answered} honest answers, the slowest after ${Math.round(slowestMs)} ms`,
+      `${name}: ${lives.length} connections, the longest ${Math.round(longestMs)} ms; ` +
+        `${answered} honest answers, the slowest after ${Math.round(slowestMs)} ms`,
     )
 
     assert.ok(lives.length > connections, `${name}: they came`)

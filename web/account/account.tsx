@@ -12,6 +12,7 @@ import { AccountExport } from './account-export.tsx'
 import { EmailChange } from './email-change.tsx'
 import { PasswordChange } from './password-change.tsx'
 import { Profile } from './profile.tsx'
+import { RecentActivity } from './recent-activity.tsx'
 import { Sessions } from './sessions.tsx'
 import { SignOut } from './sign-out.tsx'
 
@@ -82,6 +83,7 @@ function Rooms({ account, session, onSignOut, close }: RoomsProps) {
         <EmailChange account={account} />
         <PasswordChange account={account} />
         <Sessions current={session.id} />
+        <RecentActivity current={session.id} />
         <AccountExport />
         <AccountClosure close={close} />
       </main>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Field } from './field.tsx'
 import { passwordMinLength } from './place.ts'
+import { StrengthMeter } from './strength-meter.tsx'
 
 type Props = { name?: string; label?: string; takesFocus?: boolean }
 
@@ -10,17 +11,20 @@ export function PasswordField({ name = 'password', label = 'Password', takesFocu
   return <Secret {...field} autoComplete="current-password" missing="Enter your password." />
 }
 
-/** A password that a person is about to choose, with what makes a good one. */
+/** A password that a person is about to choose, with what makes a good one and how strong it looks. */
 export function NewPasswordField({ name = 'password', label = 'New password' }: Props) {
   return (
-    <Secret
-      name={name}
-      label={label}
-      autoComplete="new-password"
-      minLength={passwordMinLength}
-      hint={`At least ${passwordMinLength} characters. A few words in a row are easy to remember.`}
-      missing="Choose a password."
-    />
+    <div className="field">
+      <Secret
+        name={name}
+        label={label}
+        autoComplete="new-password"
+        minLength={passwordMinLength}
+        hint={`At least ${passwordMinLength} characters. A few words in a row are easy to remember.`}
+        missing="Choose a password."
+      />
+      <StrengthMeter of={name} />
+    </div>
   )
 }
 

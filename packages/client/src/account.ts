@@ -1,5 +1,12 @@
 import { paths } from '@portcullis/protocol/paths'
-import type { Account, AccountAnswer, AccountChangeInput, AccountExport } from '@portcullis/protocol/shapes'
+import type {
+  Account,
+  AccountAnswer,
+  AccountChangeInput,
+  AccountEvent,
+  AccountEvents,
+  AccountExport,
+} from '@portcullis/protocol/shapes'
 import type { Context } from './context.ts'
 import { requestAsAccount } from './request-as-account.ts'
 import { forgetSession } from './sign-out.ts'
@@ -27,6 +34,22 @@ export async function renameAccount(ctx: Context, { name }: AccountChangeInput):
 /** Everything that is kept about the person. */
 export function exportAccount(ctx: Context): Promise<AccountExport> {
   return requestAsAccount(ctx, { method: 'GET', path: paths.accountExport, gives: 'account' })
+}
+
+/** What has happened to the account lately, the newest first. */
+export async function listAccountEvents(ctx: Context): Promise<AccountEvent[]> {
+  const { events } = await requestAsAccount<AccountEvents>(ctx, {
+    method: 'GET',
+    path: paths.accountEvents,
+    gives: 'events',
+  })
+  return events
+}
+
+/** Says that an event was somebody else's: every session ends, this one too, and a reset link is mailed. */
+export async function disownEvent(ctx: Context, event: number): Promise<void> {
+  await requestAsAccount(ctx, { method: 'POST', path: paths.accountEventsDisown, body: { event } })
+  forgetSession(ctx)
 }
 
 /** Closes the account and with it all its sessions. */

@@ -2,6 +2,7 @@ import type {
   Accepted,
   Account,
   AccountChangeInput,
+  AccountEvent,
   AccountExport,
   ConfirmIdentityInput,
   Done,
@@ -16,7 +17,14 @@ import type {
   Transport,
 } from '@portcullis/protocol/shapes'
 import { getAccessToken } from './access-token.ts'
-import { closeAccount, exportAccount, getAccount, renameAccount } from './account.ts'
+import {
+  closeAccount,
+  disownEvent,
+  exportAccount,
+  getAccount,
+  listAccountEvents,
+  renameAccount,
+} from './account.ts'
 import { fetchAsAccount } from './authorized-fetch.ts'
 import { confirmIdentity } from './confirm-identity.ts'
 import { createContext } from './context.ts'
@@ -32,7 +40,7 @@ import { signOut } from './sign-out.ts'
 import { signUp } from './sign-up.ts'
 
 export type { RefusalCode } from '@portcullis/protocol/refusals'
-export type { Account, AccountExport, Session, SignedIn } from '@portcullis/protocol/shapes'
+export type { Account, AccountEvent, AccountExport, Session, SignedIn } from '@portcullis/protocol/shapes'
 export { AuthRefusal } from './auth-refusal.ts'
 export { AuthUnreachable } from './auth-unreachable.ts'
 export type { SessionState } from './session-store.ts'
@@ -101,6 +109,10 @@ export type Client = {
     get(): Promise<Account>
     rename(input: AccountChangeInput): Promise<Account>
     export(): Promise<AccountExport>
+    /** What has happened to the account lately, the newest first. */
+    events(): Promise<AccountEvent[]>
+    /** Says that an event was somebody else's. Ends every session, this one too, and mails a reset link. */
+    disown(event: number): Promise<void>
     close(): Promise<void>
   }
   /** Stops listening and forgets the token. Using the client again starts it anew. */
@@ -167,6 +179,8 @@ export function createClient(options: ClientOptions): Client {
       get: () => getAccount(ctx),
       rename: (input) => renameAccount(ctx, input),
       export: () => exportAccount(ctx),
+      events: () => listAccountEvents(ctx),
+      disown: (event) => disownEvent(ctx, event),
       close: () => closeAccount(ctx),
     },
     dispose: () => dispose(ctx),

@@ -3,15 +3,15 @@ import type { PasswordReason } from './refusals.ts'
 /** What a new password is judged by, without asking anybody. */
 export type PasswordRules = {
   minLength: number
-  /** What it must not repeat: the person's address and name, what the service is called and where it lives. */
+  /** What it must not repeat: the person's address and name, the service's name and host. */
   email?: string | undefined
   name?: string | null | undefined
   service: readonly string[]
 }
 
 /**
- * Digits alone need this many: telephone numbers have at most 15 (E.164) and payment cards at most 19 (ISO/IEC
- * 7812), and what is a number elsewhere is guessed first.
+ * Digits alone need this many: telephone numbers have at most 15 (E.164) and payment cards at most 19
+ * (ISO/IEC 7812), and what is a number elsewhere is guessed first.
  */
 export const fewestDigits = 20
 

@@ -31,6 +31,8 @@ export const paths = {
   emailChangeUndo: '/v1/email-change/undo',
   account: '/v1/account',
   accountExport: '/v1/account/export',
+  accountEvents: '/v1/account/events',
+  accountEventsDisown: '/v1/account/events/not-me',
   accountClosure: '/v1/account-closure',
   confirmIdentity: '/v1/confirm-identity',
   jwks: '/.well-known/jwks.json',

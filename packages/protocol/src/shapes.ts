@@ -203,6 +203,32 @@ export const accountExportShape = z.strictObject({
 })
 export type AccountExport = z.infer<typeof accountExportShape>
 
+/** One line of what has happened to an account: the same thing at the same place, once for each day. */
+export const accountEventShape = z.strictObject({
+  /** The number of the newest event of the line, for `POST /v1/account/events/not-me`. */
+  event: z.int(),
+  name: z.string(),
+  /** What happened, in words. */
+  title: z.string(),
+  /** When, the last time. */
+  at: momentShape,
+  times: z.int(),
+  /** From how many addresses; with more than one, none is named. */
+  places: z.int(),
+  ip: z.string().nullable(),
+  device: z.string().nullable(),
+  /** Whether it takes a session or the mailbox, so that "this wasn't me" means something. */
+  canDisown: z.boolean(),
+})
+export type AccountEvent = z.infer<typeof accountEventShape>
+
+export const accountEventsShape = z.strictObject({ events: z.array(accountEventShape) })
+export type AccountEvents = z.infer<typeof accountEventsShape>
+
+/** What `POST /v1/account/events/not-me` takes. */
+export const disownedEventShape = z.strictObject({ event: z.int().min(1) })
+export type DisownedEventInput = z.infer<typeof disownedEventShape>
+
 /** The refusals' body. */
 export const problemShape = z.object({
   type: z.string(),

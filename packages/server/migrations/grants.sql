@@ -19,7 +19,15 @@ grant usage on schema portcullis_vault to :app;
 -- nobody's; and both roles reach partitions through the whole alone, portcullis.events_default too.
 grant select, insert (name, account_id, session_id, request_id, ip, device, detail) on portcullis.events to :app;
 grant select on portcullis.events to :reader;
-grant execute on function portcullis.keep_event_partitions(integer) to :app;
+grant execute on function
+  portcullis.keep_event_partitions(integer),
+  portcullis.settle_events(text[]),
+  portcullis.erase_from_events(integer) to :app;
+
+-- Seals of the log: appended and read. Who was erased (erased_accounts) is for functions and triggers alone
+-- (portcullis.note_erasure()).
+grant select, insert on portcullis.event_seals to :app;
+grant select on portcullis.event_seals to :reader;
 
 -- Attempts: keys are digests, which nobody needs for a report.
 grant select, insert, update, delete on portcullis.attempts to :app;

@@ -51,6 +51,12 @@ export const commands: Command[] = [
     run: async (...call) => (await import('./commands/check.ts')).check(...call),
   },
   {
+    name: 'calibrate',
+    words: '[--target MILLISECONDS]',
+    about: 'measure what hashing of passwords this machine can afford',
+    run: async (...call) => (await import('./commands/calibrate.ts')).calibrate(...call),
+  },
+  {
     name: 'keys list',
     words: '[--json]',
     about: 'show the signing keys, and what is still sealed under a former SECRET_KEY',
@@ -73,6 +79,24 @@ export const commands: Command[] = [
     words: '[--json]',
     about: 'seal everything under the present SECRET_KEY',
     run: async (...call) => (await import('./commands/keys-reseal.ts')).reseal(...call),
+  },
+  {
+    name: 'events verify',
+    words: '[--checkpoint FILE] [--json]',
+    about: 'judge the audit log by its seals, and by checkpoints that were kept elsewhere',
+    run: async (...call) => (await import('./commands/events-verify.ts')).verify(...call),
+  },
+  {
+    name: 'events checkpoint',
+    words: '',
+    about: 'print the newest seal of the audit log, to be kept elsewhere',
+    run: async (...call) => (await import('./commands/events-checkpoint.ts')).printCheckpoint(...call),
+  },
+  {
+    name: 'events export',
+    words: '[--from MOMENT] [--to MOMENT] [--format ndjson|csv] [--output FILE]',
+    about: 'give the audit log to others',
+    run: async (...call) => (await import('./commands/events-export.ts')).exportLog(...call),
   },
   {
     name: 'mail test',

@@ -1,5 +1,6 @@
 import { accountRoutes } from './features/account/routes.ts'
 import { accountClosureRoutes } from './features/account-closure/routes.ts'
+import { accountEventsRoutes } from './features/account-events/routes.ts'
 import { confirmIdentityRoutes } from './features/confirm-identity/routes.ts'
 import { cspReportsRoutes } from './features/csp-reports/routes.ts'
 import { emailChangeRoutes } from './features/email-change/routes.ts'
@@ -28,6 +29,7 @@ export const routes = [
   ...passwordChangeRoutes,
   ...emailChangeRoutes,
   ...accountRoutes,
+  ...accountEventsRoutes,
   ...accountClosureRoutes,
   ...signingKeysRoutes,
   ...cspReportsRoutes,

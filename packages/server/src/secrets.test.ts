@@ -68,7 +68,9 @@ function collectSecrets(exchanges: Exchange[]): [string, string][] {
 }
 
 async function collectMailed(house: House): Promise<[string, string][]> {
-  const addresses = ['token', 'cookie', 'later-token', 'later-cookie'].map((name) => `${name}@example.com`)
+  const addresses = ['token', 'cookie', 'later-token', 'later-cookie', 'events-token', 'events-cookie'].map(
+    (name) => `${name}@example.com`,
+  )
   const mails = (await Promise.all(addresses.map((address) => house.mailTo(address)))).flat()
   const links = mails.flatMap(({ text }) => /#token=[\w-]+\.[\w-]+\.([\w-]+)/.exec(text)?.[1] ?? [])
   const codes = mails.flatMap(({ text }) => /^\s*(\d{6})\s*$/m.exec(text)?.[1] ?? [])

@@ -14,7 +14,7 @@ import type { Measurements } from './platform/metrics.ts'
 import { createReadiness } from './platform/readiness.ts'
 import { agreeOnVouchers } from './platform/vouchers.ts'
 import { noteSecrets, reloadSecrets, type SecretSource } from './reload-secrets.ts'
-import { startSweeper } from './sweeper.ts'
+import { keepEvents, startSweeper } from './sweeper.ts'
 
 /** A server that answers: where it listens, how it is renewed, and how it ends. */
 export type RunningServer = {
@@ -43,6 +43,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   await agreeOnVouchers(ctx.db, ctx.keyring)
   const memory = ctx.instance(createSessionMemory)
   await memory.start()
+  // Before anything is written: what comes before its partition stays in the default one.
+  await keepEvents(ctx).catch((error) => ctx.log.warn({ why: String(error) }, 'no partition was made'))
   await Promise.all([
     ctx.instance(createSigningKeyring).get(),
     ctx.instance(createShares).read(),

@@ -1,5 +1,5 @@
 import { eraseClosedAccounts, recordErasures } from './features/account-closure/queries.ts'
-import { keepEventPartitions } from './features/audit-log/queries.ts'
+import { eraseFromEvents, keepEventPartitions } from './features/audit-log/queries.ts'
 import { deleteOldCspReports } from './features/csp-reports/queries.ts'
 import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
@@ -22,10 +22,10 @@ const keepMailSeconds = 14 * 86_400
 
 /** How long a kind of violation that nobody reports any more stays in view: 30 days. */
 const keepCspReportsSeconds = 30 * 86_400
-/** How long events are kept; null for ever. The database keeps them for 30 days, whoever asks. [AUDIT-LOG-6] */
-const keepEventsDays: number | null = null
-
 const betweenMs = 60_000
+
+/** Partitions are of months: once in so many sweeps, which is an hour, is often enough to look after them. */
+const sweepsBetweenPartitions = 60
 
 /** Any number, the same in every release: one node sweeps at a time. */
 const sweepLock = 4_052_024_002
@@ -45,6 +45,7 @@ export async function sweep(ctx: Context): Promise<number> {
     reservations: deleteOldReservations(batch),
     csp_reports: deleteOldCspReports(keepCspReportsSeconds, batch),
     accounts: eraseClosedAccounts(undoSeconds, batch),
+    events: eraseFromEvents(batch),
   }
   await ctx.instance(createShares).read()
   let swept = 0
@@ -57,15 +58,30 @@ export async function sweep(ctx: Context): Promise<number> {
       if (count < batch) break
     }
   }
-  await ctx.db.many(keepEventPartitions(keepEventsDays))
   return swept
+}
+
+/**
+ * Makes the next months' partitions of the log, and drops the months that are over, unless another node is at
+ * it.
+ */
+export async function keepEvents(ctx: Context): Promise<void> {
+  const { retentionDays } = ctx.settings.auditLog
+  await ctx.db.commitIf(takeTurn(sweepLock), { chore: keepEventPartitions(retentionDays) })
 }
 
 /** Sweeps once a minute until it is stopped. */
 export function startSweeper(ctx: Context): { stop: () => Promise<void> } {
   let sweeping: Promise<unknown> = Promise.resolve()
+  let sweeps = 0
   const timer = setInterval(() => {
-    sweeping = sweep(ctx).catch((error) => ctx.log.warn({ why: String(error) }, 'not swept'))
+    const isFirst = sweeps++ % sweepsBetweenPartitions === 0
+    const chores: ((ctx: Context) => Promise<unknown>)[] = isFirst ? [keepEvents, sweep] : [sweep]
+    for (const chore of chores) {
+      sweeping = sweeping
+        .then(() => chore(ctx))
+        .catch((error) => ctx.log.warn({ why: String(error) }, 'not swept'))
+    }
   }, betweenMs)
   timer.unref()
   return {

@@ -15,6 +15,7 @@ const speakers: [names: RegExp, id: string][] = [
   [/^CORS_ALLOWED_ORIGINS$/, 'cors-origins-wrong'],
   [/^CSRF_TRUSTED_ORIGINS$/, 'csrf-origins-wrong'],
   [/^(SMTP|MAIL)_/, 'mail-settings-wrong'],
+  [/^PASSWORD_HASH/, 'hashing-unfit'],
 ]
 
 /** A rule that finds what `serve` refuses to start with, among the settings for which it speaks. */

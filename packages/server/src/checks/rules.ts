@@ -19,6 +19,7 @@ import { dmarcMissing } from './rules/dmarc-missing.ts'
 import { fallbackNeeded } from './rules/fallback-needed.ts'
 import { fallbackNotNeeded } from './rules/fallback-not-needed.ts'
 import { functionsLoose } from './rules/functions-loose.ts'
+import { hashingUnfit } from './rules/hashing-unfit.ts'
 import { hostsByAddress } from './rules/hosts-by-address.ts'
 import { hstsPreloadOff } from './rules/hsts-preload-off.ts'
 import { hstsSubdomainsOff } from './rules/hsts-subdomains-off.ts'
@@ -69,6 +70,7 @@ export const rules: Rule[] = [
   corsOriginsWrong,
   csrfOriginsWrong,
   mailSettingsWrong,
+  hashingUnfit,
   settingsWrong,
   secretReused,
   secretInEnvironment,

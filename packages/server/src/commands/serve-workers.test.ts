@@ -80,6 +80,11 @@ describe('serve --workers', { skip, concurrency: 3 }, () => {
     const { failed } = await load.stop()
 
     assert.ok(failed.length <= 9, `${failed.length} failed, and there are 9 clients: ${failed}`)
+    assert.deepEqual(
+      failed.filter((why) => /no answer|timeout/i.test(why)),
+      [],
+      'nobody is left waiting',
+    )
     assert.equal(command.workers().length, 2)
     assert.ok(!command.workers().includes(victim))
   })
@@ -124,14 +129,22 @@ describe('serve --workers', { skip, concurrency: 3 }, () => {
     const load = hit(t, command)
     await until(() => load.tally.answered > 500)
     const former = command.workers()
+    const readiness = new Set<number>()
+    const probing = setInterval(async () => {
+      const answer = await fetch(`http://127.0.0.1:${command.port}/readyz`, { headers: proxied })
+      readiness.add(answer.status)
+    }, 50)
+    t.after(() => clearInterval(probing))
 
     process.kill(command.child.pid ?? 0, 'SIGUSR2')
     await command.says(/restarted the workers/)
     const answered = load.tally.answered
     await until(() => load.tally.answered > answered + 500)
+    clearInterval(probing)
     const { failed } = await load.stop()
 
     assert.deepEqual(failed, [])
+    assert.deepEqual([...readiness], [200])
     assert.equal(command.workers().length, 2)
     assert.deepEqual(
       command.workers().filter((pid) => former.includes(pid)),

@@ -99,7 +99,7 @@ function parseKey(pem: string, path: string): KeyObject | Mistake {
   }
 }
 
-/** Others must not read the key, nor the group change it; a group of its own may read it, as Debian's does. */
+/** Others must not read the key, nor the group change it; a group may read it, such as Debian's ssl-cert. */
 function findModeMistakes(path: string): Mistake[] {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0
   if (process.platform === 'win32' || (mode & 0o027) === 0) return []

@@ -15,7 +15,7 @@ export type Conversations = {
 /** What is under way on one connection: how much, and the newest of it. */
 type Talk = { unanswered: number; incoming: IncomingMessage; outgoing: ServerResponse }
 
-/** Bounds what HTTP/1.1 clients do on their connections, before `answer` does its work. [LIMITS-2] [LIMITS-3] */
+/** Bounds what HTTP/1.1 clients do on their connections, before `answer` does its work. [LIMITS-3] */
 export function boundConversations(
   { requestMs, answerMs, requestsAhead }: Limits,
   answer: Listener,
@@ -49,8 +49,8 @@ export function boundConversations(
 }
 
 /**
- * Whether what is said next is about the bytes that came last. Otherwise a refusal would be read as the answer
- * to another request; behind a proxy, perhaps of another person.
+ * Whether what is said next is about the bytes that came last. Otherwise a refusal would be read as the
+ * answer to another request; behind a proxy, perhaps of another person. [LIMITS-7]
  */
 function isNext(talk: Talk | undefined): boolean {
   if (talk === undefined) return true

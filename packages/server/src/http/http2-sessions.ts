@@ -109,8 +109,8 @@ function boundSession(session: Http2Session, socket: TLSSocket, limits: Limits):
 }
 
 /**
- * Gives a request the headers that it would have over HTTP/1.1, where those that come twice are joined and the
- * host is a header; false when it names two hosts (RFC 9113 8.3.1).
+ * Gives a request the headers that it would have over HTTP/1.1, where the host is a header and those that
+ * come twice are joined; false when it names two hosts (RFC 9113 8.3.1). [TLS-8]
  */
 function levelHeaders({ headers, rawHeaders }: Http2ServerRequest): boolean {
   const { ':authority': authority = headers.host, host = authority } = headers

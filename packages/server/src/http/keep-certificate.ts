@@ -13,7 +13,7 @@ import { tlsOptions } from './tls-options.ts'
 /** How often the files are looked at: two calls of `stat`, which no way of replacing a file escapes. */
 const usualLookMs = 5000
 
-/** Whoever has the key of a session ticket can open its connection (RFC 5077 5.5), so it does not live long. */
+/** Whoever has the key of a ticket can open its connection (RFC 5077 5.5), so it does not live long. */
 const ticketKeyMs = 6 * 3_600_000
 
 const dayMs = 86_400_000

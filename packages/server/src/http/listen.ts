@@ -27,7 +27,7 @@ export type Doors = {
   close: (bounds: DrainBounds) => Promise<number>
 }
 
-/** Opens the server to the network: over TLS where it has a certificate, and then over plain http beside it. */
+/** Opens the server to the network: over TLS where it has a certificate, and over plain http beside that. */
 export async function openDoors(
   ctx: Context,
   fetch: Fetch,
@@ -101,7 +101,7 @@ function whyNot(error: NodeJS.ErrnoException & { port?: number }, host: string, 
   if (code === 'EADDRNOTAVAIL') return new Misuse(`HOST: ${host} is no address of this machine.`)
   if (code !== 'EACCES') return error
   return new Misuse(
-    `${env}: This user may not listen on port ${port}. Give the service the capability CAP_NET_BIND_SERVICE, ` +
-      `or set ${env} to 1024 or more.`,
+    `${env}: This user may not listen on port ${port}. Give the service CAP_NET_BIND_SERVICE, or set ` +
+      `${env} to 1024 or more.`,
   )
 }

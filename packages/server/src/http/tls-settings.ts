@@ -35,15 +35,15 @@ export const tlsSettings = declareSettings({
     env: 'HTTP_REDIRECT_PORT',
     shape: count(0, 65_535),
     about:
-      'A second port, such as 80, that leads pages asked for over plain http to https and refuses everything ' +
+      'A second port, such as 80, that leads pages asked for over plain http to https and refuses all ' +
       'else; 0 picks a free one. Without it there is none.',
   },
   acmeWebroot: {
     env: 'ACME_WEBROOT',
     shape: text(1000),
     about:
-      'The folder in which an ACME client such as `certbot --webroot` leaves its proofs (http-01); they are ' +
-      'given out on HTTP_REDIRECT_PORT.',
+      'The folder in which an ACME client such as `certbot --webroot` leaves its proofs (http-01), which ' +
+      'are given out on HTTP_REDIRECT_PORT.',
   },
 })
 
@@ -55,8 +55,8 @@ export function findTlsMistakes({ tls, server }: Drafted, environment: Environme
   if (certificateFile === undefined || keyFile === undefined) return mistakes
 
   if (server.debug && protocol === 'http:') {
-    const message = `With a certificate it begins with https. Write PUBLIC_URL=${server.publicUrl?.replace('http', 'https')}`
-    mistakes.push({ env: 'PUBLIC_URL', message })
+    const line = `PUBLIC_URL=${server.publicUrl?.replace('http', 'https')}`
+    mistakes.push({ env: 'PUBLIC_URL', message: `With a certificate it begins with https. Write ${line}` })
   }
   const certificate = readCertificate({ certificateFile, keyFile }, hostname, new Date())
   return Array.isArray(certificate) ? [...mistakes, ...certificate] : mistakes

@@ -41,9 +41,9 @@ function judgeForm({ publicUrl, proxy, database, mailFrom, more = [] }: Partial<
     const { pathname, port, hostname } = new URL(publicUrl)
     if (pathname !== '/' || port !== '') {
       const message =
-        `The proxy files are for a host of its own on port 443, such as https://${hostname}. For anything ` +
-        'else say --proxy none, and see "Under a path" in deploy/README.md.'
-      mistakes.push({ flag: 'public-url', message })
+        `Its files are for a host of its own on port 443, such as https://${hostname}. For anything else say ` +
+        'none, and see "Under a path" in deploy/README.md.'
+      mistakes.push({ flag: 'proxy', message })
     }
   }
   if (database !== undefined && URL.canParse(database) && new URL(database).username !== '')
@@ -52,9 +52,8 @@ function judgeForm({ publicUrl, proxy, database, mailFrom, more = [] }: Partial<
     mistakes.push({ flag: 'database', message: 'Say it like postgresql://db.example.com:5432/portcullis' })
 
   for (const [name] of more) {
-    const question = questions.find(({ env }) => env === name)
-    if (question) mistakes.push({ flag: 'set', message: `${name}: Say it as --${question.flag} instead.` })
-    else if (!known.has(name)) mistakes.push({ flag: 'set', message: `${name}: There is no such setting.` })
+    const message = whyNotSet(name)
+    if (message) mistakes.push({ flag: 'set', message: `${name}: ${message}` })
   }
   const written = [['mail-from', mailFrom], ...more.map(([name, value]) => ['set', value, name])]
   for (const [flag = '', value, name] of written) {
@@ -62,6 +61,15 @@ function judgeForm({ publicUrl, proxy, database, mailFrom, more = [] }: Partial<
     if (message) mistakes.push({ flag, message: name ? `${name}: ${message}` : message })
   }
   return mistakes
+}
+
+/** Why a further setting cannot be said by its name, or nothing. */
+function whyNotSet(name: string): string | undefined {
+  const question = questions.find(({ env }) => env === name)
+  if (question) return `Say it as --${question.flag} instead.`
+  if (secretNames.some(({ env }) => env === name))
+    return `It is a secret. Say --set ${name}_FILE= and where it lies.`
+  return known.has(name) ? undefined : 'There is no such setting.'
 }
 
 /** Every name that the environment file may have. */

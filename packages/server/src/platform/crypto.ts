@@ -14,6 +14,7 @@ export type Purpose =
   | 'attempt-key'
   | 'csrf-token'
   | 'device-nonce'
+  | 'event-seal'
   | 'one-time-code'
   | 'outbox-seal'
   | 'refresh-salt'

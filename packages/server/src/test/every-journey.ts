@@ -1,3 +1,5 @@
+import type { AccountEvents, Transport } from '@portcullis/protocol/shapes'
+import { aSignedInBrowser } from './fixtures.ts'
 import type { House } from './house.ts'
 import { type Exchange, recordExchanges } from './record-exchanges.ts'
 
@@ -11,7 +13,10 @@ export const passwords = [
 /** Makes every journey of a person once, in both transports, with slips and refusals on the way. */
 export async function makeEveryJourney(house: House): Promise<Exchange[]> {
   const exchanges = recordExchanges(house)
-  for (const transport of ['token', 'cookie'] as const) await liveWith(house, transport)
+  for (const transport of ['token', 'cookie'] as const) {
+    await liveWith(house, transport)
+    await disownSomething(house, transport)
+  }
   const { knock } = house
   await knock('/v1/csp-reports', {
     method: 'POST',
@@ -69,4 +74,13 @@ async function liveWith(house: House, transport: 'token' | 'cookie'): Promise<vo
   if (bearer) await home.refresh()
   await home.post('/v1/sign-out')
   await house.deliverMail()
+}
+
+/** Another person says that a sign-in was somebody else's. */
+async function disownSomething(house: House, transport: Transport): Promise<void> {
+  const bearer = transport === 'token'
+  const browser = await aSignedInBrowser(house, { email: `events-${transport}@example.com`, transport })
+  const { body } = await browser.get<AccountEvents>('/v1/account/events', { bearer })
+  await browser.post('/v1/account/events/not-me', { event: 2 ** 52 }, { bearer })
+  await browser.post('/v1/account/events/not-me', { event: body.events[0]?.event }, { bearer })
 }

@@ -24,7 +24,8 @@ export function forkWorker(): { worker: Worker; ended: Promise<string> } {
 
 /**
  * Node forgets the connection that it was handing to a worker when that was killed: nobody serves it and
- * nobody closes it, so that its client would wait for ever. Gives what closes it.
+ * nobody closes it, so that its client would wait for ever. Gives what closes it. There is one at a time, from
+ * when it is sent until the worker says that it has it, or that somebody else is to.
  */
 function rememberHandedConnection({ process }: Worker): () => void {
   let handed: { close?: () => void } | undefined
@@ -33,5 +34,9 @@ function rememberHandedConnection({ process }: Worker): () => void {
     if (message[1]) handed = message[1] as typeof handed
     return send(...message)
   }) as typeof process.send
+  // Before Node hears it, who then hands over the next one.
+  process.prependListener('internalMessage', ({ ack }: { ack?: number }) => {
+    if (ack !== undefined) handed = undefined
+  })
   return () => handed?.close?.()
 }

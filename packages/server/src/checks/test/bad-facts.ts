@@ -16,6 +16,7 @@ const mistakes: Mistake[] = [
   'CORS_ALLOWED_ORIGINS',
   'CSRF_TRUSTED_ORIGINS',
   'SMTP_URL',
+  'PASSWORD_HASH_MEMORY_KIB',
   'PASSWORD_MIN_LENGHT',
 ].map((env) => ({ env, message: 'Write it like this.' }))
 

@@ -108,6 +108,25 @@ test('[AUDIT-LOG-4] nothing that a person typed or was sent stands in the log', 
   assert.doesNotMatch(log?.text ?? '', /[\w-]{43}/, 'no secret and no digest')
 })
 
+test('[AUDIT-LOG-12] [T177] whatever a request says of itself, it is one event and one line of the log', async () => {
+  const evil = 'x\u001b[2J%n\u0024{jndi:ldap://canary}{"event":"sign-in.succeeded"}\u0085'
+  const browser = await aSignedInBrowser(house, { transport: 'cookie' })
+  const [before, lines] = [(await written()).length, house.logged.length]
+  const headers = { 'user-agent': evil, 'x-request-id': evil, 'x-correlation-id': evil, referer: evil }
+
+  const name = 'A\u0024{jndi:ldap://canary} %n'
+  const answer = await browser.send('/v1/account', { name }, { method: 'PATCH', headers })
+
+  assert.equal(answer.status, 200)
+  const events = (await written()).slice(before)
+  const logged = house.logged.slice(lines).join('')
+  assert.deepEqual(namesOf(events), ['account.renamed'])
+  assert.match(events[0]?.request_id ?? '', /^[\w-]+$/)
+  assert.equal(logged.trimEnd().split(/[\r\n\u0085\u2028\u2029]/).length, 1)
+  assert.ok(JSON.parse(logged))
+  assert.doesNotMatch(JSON.stringify(events) + logged, /canary|jndi|%n/)
+})
+
 test('[AUDIT-LOG-5] every name that was written is listed', async () => {
   await makeEveryJourney(house)
 

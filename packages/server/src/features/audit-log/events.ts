@@ -33,6 +33,8 @@ export const events = {
   'account.exported': 'A person took a copy of what is kept about them.',
   'account-closure.succeeded': 'A person closed their account.',
   'account-closure.erased': 'A closed account was erased.',
+  'account-events.disowned': 'A person said that an event was not theirs; all sessions were ended.',
+  'audit-log.expired': 'A month of this log was dropped: it is older than EVENTS_RETENTION_DAYS.',
   'signing-keys.made': 'A signing key was made, and published.',
   'signing-keys.rotated': 'The next signing key began to sign; the former one is believed for a while.',
   'signing-keys.retired': 'A signing key is no longer published nor believed; its private part is erased.',

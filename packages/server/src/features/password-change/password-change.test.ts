@@ -121,6 +121,23 @@ test('[PASSWORD-CHANGE-3] [PASSWORD-CHANGE-6] a weak password is refused with it
   assert.equal((await signIn(goodPassword)).status, 201)
 })
 
+test('[PASSWORD-CHANGE-3] what takes an estimate is judged once the try is counted, and no more than tries allow', async () => {
+  const browser = await aSignedInBrowser(house, { transport: 'cookie' })
+  const guessable = { newPassword: 'letmeinletmeinletmein' }
+
+  const first = await change(browser, guessable)
+  for (let tries = 1; tries < house.settings.throttle.accountAttempts; tries++)
+    await change(browser, guessable)
+  const beyond = await change(browser, guessable)
+
+  assert.deepEqual(
+    (first.body as unknown as { reasons: { code: string }[] }).reasons.map(({ code }) => code),
+    ['guessable'],
+  )
+  assert.equal(beyond.code, 'too_many_attempts')
+  assert.equal((await signIn(goodPassword)).status, 201)
+})
+
 test('[PASSWORD-CHANGE-4] [T037] a reset link and an address change from before are void', async () => {
   const browser = await aSignedInBrowser(house, { transport: 'cookie' })
   await browser.post('/v1/email-change', { email: 'thief@example.com' })

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 /** A set that may say yes to a stranger, rarely, and never no to a member. */
 export type BloomFilter = { bits: Uint8Array; probes: number }
 
-/** Whether a text was added; wrong for a stranger once in about 100,000 with 24 bits and 16 probes for each. */
+/** Whether a text was added; with 24 bits and 16 probes for each, wrong once in about 100,000 strangers. */
 export function hasText({ bits, probes }: BloomFilter, text: string): boolean {
   return placesOf(text, bits.length * 8, probes).every(
     (place) => ((bits[place >> 3] ?? 0) & (1 << (place & 7))) !== 0,

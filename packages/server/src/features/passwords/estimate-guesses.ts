@@ -10,13 +10,13 @@ const mostCharacters = 64
 /** Longest a person waits for an estimate once the thread is there, in milliseconds. */
 const longestWaitMs = 2000
 
-/** Longest it may take to start, in milliseconds: a quarter of a second, on a machine with nothing else to do. */
+/** Longest the thread may take to start, in milliseconds; a quarter of a second was measured. */
 const longestStartMs = 10_000
 
 /** So many may wait; an estimate takes about five milliseconds. */
 const mostWaiting = 64
 
-/** The word lists take about 70 MB: after so many milliseconds without a new password they are let go. */
+/** The word lists take about 80 MB: after so many milliseconds without a new password they are let go. */
 const idleMs = 60_000
 
 type Waiting = { question: GuessQuestion; since: number; answer: (guesses: number | undefined) => void }

@@ -39,5 +39,10 @@ test('[PASSWORDS-11] the hashers of all workers count together', () => {
     mistakesOf({ workers: 4, hashers: 2, mib: 152 })[0] ?? '',
     /8 hashes .* Write PASSWORD_HASHERS=1\.$/,
   )
-  assert.match(mistakesOf({ workers: 8, mib: 152 })[0] ?? '', /WORKERS=0, or give it 304 MiB/)
+  assert.match(
+    mistakesOf({ workers: 8, mib: 152 })[0] ?? '',
+    /8 hashes .* Write WORKERS=4 and PASSWORD_HASHERS=1\.$/,
+  )
+  assert.deepEqual(mistakesOf({ workers: 4, hashers: 1, mib: 152 }), [])
+  assert.match(mistakesOf({ cores: 1, mib: 32 })[0] ?? '', /Give it at least 38 MiB\.$/)
 })

@@ -43,7 +43,7 @@ export async function judgePassword(
   return undefined
 }
 
-/** The part of the judgement that takes no time worth counting, for who has something to count before the rest. */
+/** The part that takes no time worth counting, for who has something to count before the rest. */
 export function judgeForm(
   ctx: Context,
   password: string,

@@ -63,8 +63,8 @@ export const passwordsSettings = declareSettings({
     shape: z.enum(['accept', 'refuse'], 'Write accept or refuse.'),
     default: 'accept',
     about:
-      'What no answer means: `accept` goes by what Portcullis knows itself, `refuse` answers 503 until there ' +
-      'is one.',
+      'What no answer means: `accept` goes by what Portcullis knows itself, `refuse` answers 503 until ' +
+      'there is one.',
   },
 })
 
@@ -82,25 +82,31 @@ export function findPasswordMistakes(
   const most = mostMemoryKib(machine, width)
   if (memoryKib <= most) return []
 
-  const fewer = Math.floor(mostMemoryKib(machine, processes) / memoryKib)
-  const lines = [
-    ...(fewer >= 1 ? [`PASSWORD_HASHERS=${fewer}`] : []),
-    ...(most >= fewestKib ? [`PASSWORD_HASH_MEMORY_KIB=${most}`] : []),
-    ...(fewer < 1 && most < fewestKib ? [needs(width * fewestKib)] : []),
-  ]
   return [
     {
       env: memoryKib > fewestKib ? 'PASSWORD_HASH_MEMORY_KIB' : 'PASSWORD_HASHERS',
       message:
         `${width} hashes at once of ${memoryKib} KiB are more than half of the ` +
         `${Math.floor(machine.memoryBytes / 2 ** 20)} MiB that this machine or container has. ` +
-        `Write ${lines.join(' or ')}.`,
+        linesThatFit(memoryKib, { machine, processes, width }),
     },
   ]
 }
 
-function needs(kib: number): string {
-  return `WORKERS=0, or give it ${Math.ceil(kib / 1024 / hashingShare)} MiB`
+function linesThatFit(
+  memoryKib: number,
+  { machine, processes, width }: { machine: Machine; processes: number; width: number },
+): string {
+  const hashers = Math.floor(mostMemoryKib(machine, processes) / memoryKib)
+  const workers = Math.floor(mostMemoryKib(machine, 1) / memoryKib)
+  const most = mostMemoryKib(machine, width)
+  const lines = [
+    ...(hashers >= 1 ? [`PASSWORD_HASHERS=${hashers}`] : []),
+    ...(hashers < 1 && workers >= 1 ? [`WORKERS=${workers} and PASSWORD_HASHERS=1`] : []),
+    ...(most >= fewestKib ? [`PASSWORD_HASH_MEMORY_KIB=${most}`] : []),
+  ]
+  if (lines.length > 0) return `Write ${lines.join(' or ')}.`
+  return `Give it at least ${Math.ceil((width * fewestKib) / 1024 / hashingShare)} MiB.`
 }
 
 /** Gives the address with a slash at its end; undefined for none. */

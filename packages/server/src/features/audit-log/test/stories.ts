@@ -1,4 +1,5 @@
-import { sweep } from '../../../sweeper.ts'
+import type { AccountEvents } from '@portcullis/protocol/shapes'
+import { keepEvents, sweep } from '../../../sweeper.ts'
 import { anotherNode } from '../../../test/another-node.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../../test/fixtures.ts'
 import { goodPassword, type House } from '../../../test/house.ts'
@@ -242,6 +243,23 @@ export const stories: Record<EventName, Story> = {
       await browser.post('/v1/account-closure')
       await house.letTimePass(house.settings.emailChange.undoSeconds + 1)
       return () => sweep(house.ctx)
+    },
+  },
+  'account-events.disowned': {
+    changes: 'portcullis.sessions',
+    arrange: signedIn(async (browser) => {
+      const { body } = await browser.get<AccountEvents>('/v1/account/events')
+      return browser.post('/v1/account/events/not-me', { event: body.events[0]?.event })
+    }),
+  },
+  'audit-log.expired': {
+    arrange: async (house) => {
+      await keepEvents(house.ctx)
+      const now = house.ctx.now()
+      const endOfMonth = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1)
+      const { retentionDays } = house.settings.auditLog
+      await house.letTimePass((endOfMonth - now.getTime()) / 1000 + retentionDays * 86_400 + 1)
+      return () => keepEvents(house.ctx)
     },
   },
   ...keyStories,

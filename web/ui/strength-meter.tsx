@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from 'react'
+import { passwordMinLength, serviceName } from './place.ts'
+import { type Strength, strengthOf } from './strength.ts'
+
+const nothingTyped: Strength = { level: 0, words: '' }
+
+/** So long a person has stopped typing before a screen reader tells, in milliseconds: not at every key. */
+const restMs = 800
+
+/**
+ * Shows how strong the password in a field of its form looks, while it is typed. Its place is there from the
+ * start, so that nothing moves. [WEB-10]
+ */
+export function StrengthMeter({ of }: { of: string }) {
+  const place = useRef<HTMLDivElement>(null)
+  const [strength, setStrength] = useState(nothingTyped)
+  const [told, setTold] = useState('')
+
+  useEffect(() => {
+    const form = place.current?.closest('form')
+    const look = () => form && setStrength(strengthIn(form, of))
+    const forget = () => setStrength(nothingTyped)
+    form?.addEventListener('input', look)
+    form?.addEventListener('reset', forget)
+    return () => {
+      form?.removeEventListener('input', look)
+      form?.removeEventListener('reset', forget)
+    }
+  }, [of])
+
+  useEffect(() => {
+    const timer = setTimeout(() => setTold(strength.words), restMs)
+    return () => clearTimeout(timer)
+  }, [strength.words])
+
+  return (
+    <div ref={place} className="strength">
+      <meter min={0} max={4} low={2} high={3} optimum={4} value={strength.level} aria-hidden="true" />
+      <p aria-hidden="true">{strength.words}</p>
+      <p className="unseen" aria-live="polite">
+        {told}
+      </p>
+    </div>
+  )
+}
+
+function strengthIn(form: HTMLFormElement, name: string): Strength {
+  const typed = new FormData(form)
+  const textOf = (field: string) => String(typed.get(field) ?? '')
+  return strengthOf(textOf(name), {
+    minLength: passwordMinLength,
+    email: textOf('email') || textOf('username'),
+    name: textOf('name'),
+    service: [serviceName, location.hostname],
+  })
+}

@@ -24,7 +24,7 @@ grant execute on function
   portcullis.settle_events(text[]),
   portcullis.erase_from_events(integer) to :app;
 
--- Seals of the log: appended and read. Who was erased (erased_accounts) is for functions and triggers alone
+-- Seals of the log: appended and read. Who was erased (portcullis.erased_accounts) is for functions and triggers alone
 -- (portcullis.note_erasure()).
 grant select, insert on portcullis.event_seals to :app;
 grant select on portcullis.event_seals to :reader;
@@ -117,6 +117,11 @@ grant execute on function portcullis.count_csp_reports(text[], text[], text[], i
 grant select on portcullis.csp_reports to :reader;
 grant select, insert on portcullis.secret_ages to :app;
 grant select (name, first_seen_at) on portcullis.secret_ages to :reader;
+
+-- What was seen where of late, what of it was told, and the calls of the webhook.
+grant select, update on portcullis.detection_cursor to :app;
+grant select, insert, update, delete on portcullis.sightings, portcullis.detections, portcullis.webhook_calls to :app;
+grant select on portcullis.detections to :reader;
 
 -- Vouchers: portcullis_vault.voucher_keys is nobody's; portcullis_vault.is_vouched(bytea, text, text, bytea[]) and
 -- portcullis_vault.demand_voucher(bytea, text, text, bytea[]) are for functions alone.

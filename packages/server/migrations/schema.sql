@@ -31,6 +31,20 @@ create table portcullis.csp_reports (
   PRIMARY KEY (directive, blocked, page)
 );
 
+create table portcullis.detection_cursor (
+  only_one boolean not null default true,
+  number bigint not null,
+  CHECK (only_one),
+  PRIMARY KEY (only_one)
+);
+
+create table portcullis.detections (
+  name text not null,
+  subject text not null,
+  told_at timestamp with time zone not null,
+  PRIMARY KEY (name, subject)
+);
+
 create table portcullis.erased_accounts (
   account_id uuid not null,
   erased_at timestamp with time zone not null default portcullis.moment(),
@@ -173,6 +187,14 @@ create table portcullis.sessions (
   PRIMARY KEY (id)
 );
 
+create table portcullis.sightings (
+  kind text not null,
+  subject text not null,
+  thing text not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (kind, subject, thing)
+);
+
 create table portcullis.signing_keys (
   kid text not null,
   state text not null,
@@ -185,10 +207,23 @@ create table portcullis.signing_keys (
   PRIMARY KEY (kid)
 );
 
+<<<<<<< HEAD
 create table portcullis_vault.endorsed_signing_keys (
   kid text not null,
   endorsed_at timestamp with time zone not null default portcullis.moment(),
   PRIMARY KEY (kid)
+=======
+create table portcullis.webhook_calls (
+  id uuid not null,
+  body text not null,
+  created_at timestamp with time zone not null default portcullis.moment(),
+  next_try_at timestamp with time zone not null default portcullis.moment(),
+  tries integer not null default 0,
+  delivered_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  last_error text,
+  PRIMARY KEY (id)
+>>>>>>> a1ca784396ce3e01263dfc8a61ff03ee09be0806
 );
 
 create table portcullis_vault.password_hashes (
@@ -226,6 +261,8 @@ CREATE INDEX attempts_by_end ON portcullis.attempts USING btree (window_ends_at)
 
 CREATE INDEX csp_reports_by_last_seen ON portcullis.csp_reports USING btree (last_seen_at);
 
+CREATE INDEX detections_by_moment ON portcullis.detections USING btree (told_at);
+
 CREATE INDEX event_seals_to_expire ON portcullis.event_seals USING btree (last_at) WHERE (digests IS NOT NULL);
 
 CREATE INDEX events_default_account_id_at_idx ON portcullis.events_default USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
@@ -251,6 +288,12 @@ CREATE INDEX sessions_by_end ON portcullis.sessions USING btree (expires_at);
 CREATE INDEX sessions_ended ON portcullis.sessions USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX sessions_of_account ON portcullis.sessions USING btree (account_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX sightings_by_moment ON portcullis.sightings USING btree (at);
+
+CREATE INDEX webhook_calls_by_moment ON portcullis.webhook_calls USING btree (created_at);
+
+CREATE INDEX webhook_calls_due ON portcullis.webhook_calls USING btree (next_try_at) WHERE ((delivered_at IS NULL) AND (failed_at IS NULL));
 
 CREATE UNIQUE INDEX signing_keys_one_current ON portcullis.signing_keys USING btree (state) WHERE (state = 'current'::text);
 

@@ -3,7 +3,7 @@ import cluster, { type Worker } from 'node:cluster'
 /** How long after a worker's end its last words may take, in milliseconds. */
 const lastWordsMs = 250
 
-/** Starts a worker process. `ended` settles when it is gone and was heard out: with what ended it. */
+/** Starts a worker process. `ended` settles when it is gone and was heard out, with what ended it. */
 export function forkWorker(): { worker: Worker; ended: Promise<string> } {
   const worker = cluster.fork()
   const hangUp = rememberHandedConnection(worker)
@@ -24,8 +24,8 @@ export function forkWorker(): { worker: Worker; ended: Promise<string> } {
 
 /**
  * Node forgets the connection that it was handing to a worker when that was killed: nobody serves it and
- * nobody closes it, so that its client would wait for ever. Gives what closes it. There is one at a time, from
- * when it is sent until the worker says that it has it, or that somebody else is to.
+ * nobody closes it, so that its client would wait for ever. Gives what closes it. There is one at a time,
+ * from when it is sent until the worker says that it has it, or that somebody else is to.
  */
 function rememberHandedConnection({ process }: Worker): () => void {
   let handed: { close?: () => void } | undefined

@@ -207,12 +207,6 @@ create table portcullis.signing_keys (
   PRIMARY KEY (kid)
 );
 
-<<<<<<< HEAD
-create table portcullis_vault.endorsed_signing_keys (
-  kid text not null,
-  endorsed_at timestamp with time zone not null default portcullis.moment(),
-  PRIMARY KEY (kid)
-=======
 create table portcullis.webhook_calls (
   id uuid not null,
   body text not null,
@@ -223,7 +217,12 @@ create table portcullis.webhook_calls (
   failed_at timestamp with time zone,
   last_error text,
   PRIMARY KEY (id)
->>>>>>> a1ca784396ce3e01263dfc8a61ff03ee09be0806
+);
+
+create table portcullis_vault.endorsed_signing_keys (
+  kid text not null,
+  endorsed_at timestamp with time zone not null default portcullis.moment(),
+  PRIMARY KEY (kid)
 );
 
 create table portcullis_vault.password_hashes (

@@ -4,11 +4,11 @@
  */
 export const storeys = [
   // fences and facts
-  ['audit-log', 'throttle', 'one-time-codes', 'mail', 'csp-reports'],
+  ['audit-log', 'throttle', 'one-time-codes', 'mail', 'webhooks', 'csp-reports'],
   // what is held about a person, and with what is signed
   ['accounts', 'passwords', 'signing-keys'],
   // what joins records into something usable
-  ['sessions', 'email-verification'],
+  ['sessions', 'email-verification', 'detection'],
   // what a person does
   [
     'sign-up',

@@ -231,10 +231,9 @@ for (const route of writes) {
       1,
       { ...sample, unknown: 1 },
       ...Object.keys(sample).flatMap((field) =>
-        [null, 1, true, [], {}, [sample[field]], { value: sample[field] }].map((value) => ({
-          ...sample,
-          [field]: value,
-        })),
+        [null, 1, 'text', true, [], {}, [sample[field]], { value: sample[field] }]
+          .filter((value) => typeof value !== typeof sample[field])
+          .map((value) => ({ ...sample, [field]: value })),
       ),
     ]) {
       const isNull = (body as { name?: unknown } | null)?.name === null

@@ -121,13 +121,14 @@ test('[T197] [LIMITS-2] a body that trickles is cut when its time is over, howev
   }
 })
 
-for (const [how, more] of [
-  ['in silence', ''],
-  ['and talks on', 'more of it'],
+for (const [what, first, more] of [
+  ['a refusal, in silence', 'no request\r\n\r\n', ''],
+  ['a refusal, and talks on', 'no request\r\n\r\n', 'more of it'],
+  ['having said nothing at all', '', ''],
 ] as const) {
-  test(`[T197] [LIMITS-2] whoever keeps the line after a refusal, ${how}, is cut off`, async () => {
+  test(`[T197] [LIMITS-2] whoever keeps the line after ${what}, is cut off`, async () => {
     const client = dial()
-    client.socket.write('no request\r\n\r\n')
+    client.socket.write(first)
     await client.endedAfterMs()
     const atServer = line.open().at(-1)
     assert.equal(atServer?.destroyed, false)
@@ -138,7 +139,7 @@ for (const [how, more] of [
     }
 
     assert.equal(atServer.destroyed, true)
-    assert.deepEqual(statuses(client.heard()), [400])
+    assert.equal(statuses(client.heard()).length, 1)
   })
 }
 
@@ -162,16 +163,18 @@ test('[T197] [LIMITS-3] an answer that nobody takes is given up', async (t) => {
   assert.equal((await line.ask('GET /healthz')).status, 200)
 })
 
-test('[LIMITS-3] a flood of requests ahead of their answers closes its connection, and reaches little', async () => {
+test('[LIMITS-3] a flood of requests ahead of their answers closes its connection, and reaches little', async (t) => {
+  const line = await listenFor(house, { ...limits, requestsPerConnection: 10_000 })
+  t.after(() => line.close())
   const before = house.logged.length
-  const client = dial()
+  const client = dial(line.port)
   client.socket.write(head('GET /v1/openapi.json').repeat(2000))
 
   await client.endedAfterMs()
   await wait(100)
 
-  assert.ok(house.logged.length - before <= 40, `${house.logged.length - before} requests reached the app`)
-  await isWell()
+  assert.ok(house.logged.length - before <= 20, `${house.logged.length - before} requests reached the app`)
+  assert.equal((await line.ask('GET /healthz')).status, 200)
 })
 
 test('[LIMITS-3] a few requests ahead of their answers are answered, in their order', async () => {
@@ -186,7 +189,7 @@ test('[LIMITS-3] a few requests ahead of their answers are answered, in their or
 test('[T082] [LIMITS-7] broken bytes are refused after the answer before them, and never in its place', async () => {
   const [behind, later, late] = [dial(), dial(), dial()]
 
-  behind.socket.write(`${head('GET /healthz')}GARBAGE\r\n\r\n`)
+  behind.socket.write(`${head('GET /v1/account')}GARBAGE\r\n\r\n`)
   later.socket.write(head('GET /healthz'))
   await until(() => later.heard().includes('200 OK'))
   later.socket.write('GARBAGE\r\n\r\n')
@@ -195,7 +198,7 @@ test('[T082] [LIMITS-7] broken bytes are refused after the answer before them, a
   for (const client of [behind, later, late]) await client.endedAfterMs()
   await trickling
 
-  assert.ok([undefined, 200].includes(statuses(behind.heard())[0]), behind.heard())
+  assert.ok([undefined, 401].includes(statuses(behind.heard())[0]), behind.heard())
   assert.deepEqual(statuses(later.heard()), [200, 400])
   assert.deepEqual(statuses(late.heard()), [413])
   await isWell()
@@ -221,7 +224,7 @@ test('[LIMITS-6] a connection ends when it has been silent for long, and after s
 
 test('[LIMITS-4] one address gets so many connections and no more, and the others do not suffer', async (t) => {
   const environment = {
-    MAX_CONNECTIONS_PER_ADDRESS: '5',
+    MAX_CONNECTIONS_PER_ADDRESS: '3',
     MAX_CONNECTIONS: '8',
     TRUSTED_PROXIES: '127.0.0.3/32',
   }
@@ -239,13 +242,13 @@ test('[LIMITS-4] one address gets so many connections and no more, and the other
   const other = await tls.ask('/healthz', { localAddress: '127.0.0.4' })
   const again = await tls.ask('/healthz', { localAddress: '127.0.0.2' }).catch(({ code }) => code)
 
-  assert.equal(alive(greedy), 5)
+  assert.equal(alive(greedy), 3)
   assert.equal(other.status, 200)
   assert.equal(again, 'ECONNRESET')
   assert.match(tls.house.logged.join(), /"from":"127\.0\.0\.2".*too many connections/)
 
-  const proxy = await open(6, '127.0.0.3')
-  assert.equal(alive(proxy), 3, 'a proxy is not counted by its address, but fills up the whole')
+  const proxy = await open(10, '127.0.0.3')
+  assert.equal(alive(proxy), 5, 'a proxy is not counted by its address, but fills up the whole')
   for (const { socket } of [...greedy, ...proxy]) socket.destroy()
   await wait(100)
   assert.equal((await tls.ask('/healthz', { localAddress: '127.0.0.2' })).status, 200)

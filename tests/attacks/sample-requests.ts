@@ -3,13 +3,14 @@ import type { Route } from '../../packages/server/src/http/route.ts'
 import { routes } from '../../packages/server/src/routes.ts'
 import { goodPassword } from '../../packages/server/src/test/house.ts'
 
-const fields: Record<string, string> = {
+const fields: Record<string, string | number> = {
   email: 'somebody@example.com',
   password: goodPassword,
   currentPassword: goodPassword,
   newPassword: 'another fine long password',
   token: 'a.b.c',
   name: 'Eve',
+  event: 1,
 }
 
 /**
@@ -22,7 +23,7 @@ export const writes = routes.filter(({ method, unprompted }) => method !== 'GET'
 export const privateReads = routes.filter((route) => route.method === 'GET' && !route.public)
 
 /** A body that the route's shape accepts; an empty object for one that takes none. */
-export function sampleBody({ body }: Route): Record<string, string> {
+export function sampleBody({ body }: Route): Record<string, string | number> {
   if (body === undefined) return {}
   const schema = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })
   const { required = [] } = (schema.anyOf?.[0] ?? schema) as { required?: string[] }

@@ -21,12 +21,13 @@ grant select, insert (name, account_id, session_id, request_id, ip, device, deta
 grant select on portcullis.events to :reader;
 grant execute on function
   portcullis.keep_event_partitions(integer),
-  portcullis.erase_from_events(integer),
-  portcullis.settle_events(text[]) to :app;
+  portcullis.settle_events(text[]),
+  portcullis.erase_from_events(integer) to :app;
 
--- Seals of the log: added, never changed. portcullis.erased_accounts is for functions alone.
+-- Seals of the log: appended and read. Who was erased (portcullis.erased_accounts) is for functions and triggers alone
+-- (portcullis.note_erasure()).
 grant select, insert on portcullis.event_seals to :app;
-grant select (number, events, total, last_at, sealed_at, key_id) on portcullis.event_seals to :reader;
+grant select on portcullis.event_seals to :reader;
 
 -- Attempts: keys are digests, which nobody needs for a report.
 grant select, insert, update, delete on portcullis.attempts to :app;
@@ -118,12 +119,17 @@ grant select on portcullis.csp_reports to :reader;
 grant select, insert on portcullis.secret_ages to :app;
 grant select (name, first_seen_at) on portcullis.secret_ages to :reader;
 
+-- What was seen where of late, what of it was told, and the calls of the webhook.
+grant select, update on portcullis.detection_cursor to :app;
+grant select, insert, update, delete on portcullis.sightings, portcullis.detections, portcullis.webhook_calls to :app;
+grant select on portcullis.detections to :reader;
+
 -- Vouchers: portcullis_vault.voucher_keys is nobody's; portcullis_vault.is_vouched(bytea, text, text, bytea[]) and
 -- portcullis_vault.demand_voucher(bytea, text, text, bytea[]) are for functions alone.
 grant execute on function portcullis_vault.agree_on_keys(text[], bytea[], bytea[], bytea[]) to :app;
 
 -- Everybody's ground. Triggers need no right: portcullis.tell_nodes(), portcullis.tell_nodes_of_keys(),
--- portcullis.keep_ended(), portcullis.note_erasure(), portcullis_vault.demand_endorsement(). Nor does what functions call as the owner:
+-- portcullis.keep_ended(), portcullis_vault.demand_endorsement(). Nor does what functions call as the owner:
 -- portcullis.take_turn_with_keys(), portcullis.record_key_event(text, timestamptz, text, jsonb).
 grant select on portcullis.migrations to :app, :reader;
 grant execute on function portcullis.moment(), portcullis.demand(boolean) to :app;

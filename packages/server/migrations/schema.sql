@@ -31,6 +31,20 @@ create table portcullis.csp_reports (
   PRIMARY KEY (directive, blocked, page)
 );
 
+create table portcullis.detection_cursor (
+  only_one boolean not null default true,
+  number bigint not null,
+  CHECK (only_one),
+  PRIMARY KEY (only_one)
+);
+
+create table portcullis.detections (
+  name text not null,
+  subject text not null,
+  told_at timestamp with time zone not null,
+  PRIMARY KEY (name, subject)
+);
+
 create table portcullis.erased_accounts (
   account_id uuid not null,
   erased_at timestamp with time zone not null default portcullis.moment(),
@@ -82,6 +96,7 @@ create table portcullis.migrations (
   name text not null,
   checksum text not null,
   applied_at timestamp with time zone not null default now(),
+  breaking boolean not null default false,
   PRIMARY KEY (number)
 );
 
@@ -172,6 +187,14 @@ create table portcullis.sessions (
   PRIMARY KEY (id)
 );
 
+create table portcullis.sightings (
+  kind text not null,
+  subject text not null,
+  thing text not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (kind, subject, thing)
+);
+
 create table portcullis.signing_keys (
   kid text not null,
   state text not null,
@@ -181,6 +204,24 @@ create table portcullis.signing_keys (
   state_since timestamp with time zone not null default portcullis.moment(),
   CHECK (((sealed_private IS NOT NULL) = (state = ANY (ARRAY['next'::text, 'current'::text])))),
   CHECK ((state = ANY (ARRAY['next'::text, 'current'::text, 'previous'::text, 'retired'::text]))),
+  PRIMARY KEY (kid)
+);
+
+create table portcullis.webhook_calls (
+  id uuid not null,
+  body text not null,
+  created_at timestamp with time zone not null default portcullis.moment(),
+  next_try_at timestamp with time zone not null default portcullis.moment(),
+  tries integer not null default 0,
+  delivered_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  last_error text,
+  PRIMARY KEY (id)
+);
+
+create table portcullis_vault.endorsed_signing_keys (
+  kid text not null,
+  endorsed_at timestamp with time zone not null default portcullis.moment(),
   PRIMARY KEY (kid)
 );
 
@@ -203,11 +244,23 @@ create table portcullis_vault.pending_hashes (
   PRIMARY KEY (sign_up_id)
 );
 
+create table portcullis_vault.voucher_keys (
+  id text not null,
+  inner_pad bytea not null,
+  outer_pad bytea not null,
+  agreed_at timestamp with time zone not null default portcullis.moment(),
+  CHECK ((octet_length(inner_pad) = 64)),
+  CHECK ((octet_length(outer_pad) = 64)),
+  PRIMARY KEY (id)
+);
+
 CREATE INDEX accounts_closed ON portcullis.accounts USING btree (closed_at) WHERE (closed_at IS NOT NULL);
 
 CREATE INDEX attempts_by_end ON portcullis.attempts USING btree (window_ends_at);
 
 CREATE INDEX csp_reports_by_last_seen ON portcullis.csp_reports USING btree (last_seen_at);
+
+CREATE INDEX detections_by_moment ON portcullis.detections USING btree (told_at);
 
 CREATE INDEX event_seals_to_expire ON portcullis.event_seals USING btree (last_at) WHERE (digests IS NOT NULL);
 
@@ -235,6 +288,12 @@ CREATE INDEX sessions_ended ON portcullis.sessions USING btree (ended_at) WHERE 
 
 CREATE INDEX sessions_of_account ON portcullis.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 
+CREATE INDEX sightings_by_moment ON portcullis.sightings USING btree (at);
+
+CREATE INDEX webhook_calls_by_moment ON portcullis.webhook_calls USING btree (created_at);
+
+CREATE INDEX webhook_calls_due ON portcullis.webhook_calls USING btree (next_try_at) WHERE ((delivered_at IS NULL) AND (failed_at IS NULL));
+
 CREATE UNIQUE INDEX signing_keys_one_current ON portcullis.signing_keys USING btree (state) WHERE (state = 'current'::text);
 
 CREATE UNIQUE INDEX signing_keys_one_next ON portcullis.signing_keys USING btree (state) WHERE (state = 'next'::text);
@@ -242,6 +301,8 @@ CREATE UNIQUE INDEX signing_keys_one_next ON portcullis.signing_keys USING btree
 CREATE OR REPLACE FUNCTION portcullis.add_signing_key(new_kid text, new_jwk jsonb, new_sealed bytea, caller jsonb)
  RETURNS text
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   moment timestamptz := portcullis.take_turn_with_keys();
@@ -262,7 +323,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis.change_email(account uuid, code uuid, link_digest bytea, undo_seconds integer)
  RETURNS TABLE(former_email text, new_email text)
  LANGUAGE plpgsql
- ROWS 1
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
   perform from portcullis.accounts a where a.id = account and a.closed_at is null for update;
@@ -297,6 +359,17 @@ begin
   return next;
 exception when unique_violation then
   raise exception 'the address is taken' using errcode = 'PC001';
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.close_account(account uuid)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query update portcullis.accounts a set closed_at = portcullis.moment()
+    where a.id = account and a.closed_at is null returning a.email;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.count_attempts(keys bytea[], window_seconds integer[])
@@ -375,6 +448,20 @@ begin
     returning s.id;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis.erase_closed_accounts(undo_seconds integer, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query delete from portcullis.accounts where id = any (array(
+      select a.id from portcullis.accounts a
+      where a.closed_at < portcullis.moment() - make_interval(secs => greatest(undo_seconds, 3600))
+      limit most for update skip locked
+    )) returning id;
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis.erase_from_events(most integer)
  RETURNS SETOF bigint
  LANGUAGE plpgsql
@@ -404,6 +491,14 @@ begin
     end if;
     most := most - erased;
   end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.keep_ended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'what is over in % stays over', tg_table_name using errcode = 'PC003';
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.keep_event_partitions(keep_days integer)
@@ -554,8 +649,8 @@ begin
       where t.id = s.id;
   end if;
 
-  insert into portcullis.events (at, name, account_id, session_id, request_id, ip, device, detail)
-    values (moment, 'token-refresh.' || case when verdict in ('rotated', 'repeated', 'theft') then verdict else 'refused' end,
+  insert into portcullis.events (name, account_id, session_id, request_id, ip, device, detail)
+    values ('token-refresh.' || case when verdict in ('rotated', 'repeated', 'theft') then verdict else 'refused' end,
       s.account_id, s.id, request_id, request_ip, request_device,
       jsonb_build_object('verdict', verdict, 'generation', s.generation));
   if verdict = 'theft' then
@@ -571,6 +666,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis.replace_signing_keys(seen_current text, new_kids text[], new_jwks jsonb[], new_sealeds bytea[], caller jsonb)
  RETURNS text
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   moment timestamptz := portcullis.take_turn_with_keys();
@@ -595,7 +692,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis.retire_signing_keys(only_kid text, believed_seconds integer, caller jsonb)
  RETURNS SETOF text
  LANGUAGE plpgsql
- ROWS 1
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   moment timestamptz := portcullis.take_turn_with_keys();
@@ -615,6 +713,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION portcullis.rotate_signing_keys(seen_current text, seen_next text, signed_seconds integer, published_seconds integer, new_kid text, new_jwk jsonb, new_sealed bytea, caller jsonb)
  RETURNS text
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   moment timestamptz := portcullis.take_turn_with_keys();
@@ -663,6 +763,77 @@ begin
   return next;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis.sweep_codes(most integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query delete from portcullis.one_time_codes where id = any (array(
+      select c.id from portcullis.one_time_codes c where c.expires_at < portcullis.moment() limit most
+      for update skip locked
+    )) returning id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.sweep_mail(keep_seconds integer, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- An array, because the planner would join an `in` by reading the whole table.
+  return query delete from portcullis.outbox where id = any (array(
+      select o.id from portcullis.outbox o
+      where (o.sent_at is not null or o.failed_at is not null)
+        and o.created_at < (select portcullis.moment() - make_interval(secs => greatest(keep_seconds, 172800)))
+      order by o.created_at limit most
+      for update skip locked
+    )) returning id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.sweep_reservations(most integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query delete from portcullis.reserved_emails where email = any (array(
+      select r.email from portcullis.reserved_emails r where r.reserved_until < portcullis.moment() limit most
+      for update skip locked
+    )) returning account_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.sweep_sessions(keep_seconds integer, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  before timestamptz := portcullis.moment() - make_interval(secs => greatest(keep_seconds, 86400));
+begin
+  return query delete from portcullis.sessions where id = any (array(
+      select s.id from portcullis.sessions s where s.ended_at < before or s.expires_at < before limit most
+      for update skip locked
+    )) returning id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.sweep_sign_ups(most integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 10
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query delete from portcullis.pending_sign_ups where id = any (array(
+      select p.id from portcullis.pending_sign_ups p where p.expires_at < portcullis.moment() limit most
+      for update skip locked
+    )) returning id;
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis.take_turn_with_keys()
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -705,6 +876,27 @@ begin
     returning s.id;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.agree_on_keys(ids text[], inner_pads bytea[], outer_pads bytea[], vouchers bytea[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  lock table portcullis_vault.voucher_keys in share row exclusive mode;
+  if exists (select from portcullis_vault.voucher_keys) and not exists (
+    select from unnest(vouchers) v
+    where portcullis_vault.is_vouched(v, 'agree-on-keys', array_to_string(ids, ' '), variadic inner_pads || outer_pads)
+  ) then
+    return false;
+  end if;
+  delete from portcullis_vault.voucher_keys k where k.id <> all (ids);
+  insert into portcullis_vault.voucher_keys (id, inner_pad, outer_pad)
+    select * from unnest(ids, inner_pads, outer_pads)
+    on conflict (id) do nothing;
+  return true;
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.change_password(account uuid, present bytea, new_parameters text, new_salt bytea, new_hash bytea)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -719,6 +911,112 @@ begin
   return found;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.change_password(account uuid, present bytea, voucher bytea, new_parameters text, new_salt bytea, new_hash bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(voucher, 'try-password', account::text, present);
+  return portcullis_vault.change_password(account, present, new_parameters, new_salt, new_hash);
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.code_with_digits(codes uuid[], digits_digests bytea[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query select c.id from portcullis.one_time_codes c
+    join unnest(codes, digits_digests) tried (id, digest) on tried.id = c.id and tried.digest = c.code_digest
+    where c.spent_at is null and c.code_expires_at > portcullis.moment();
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.demand_endorsement()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  members text := format('{"crv":%s,"kty":%s,"x":%s,"y":%s}',
+    new.public_jwk -> 'crv', new.public_jwk -> 'kty', new.public_jwk -> 'x', new.public_jwk -> 'y');
+  thumbprint text := rtrim(translate(encode(sha256(convert_to(members, 'UTF8')), 'base64'), '+/', '-_'), '=');
+begin
+  delete from portcullis_vault.endorsed_signing_keys k where k.kid = new.kid and k.kid = thumbprint;
+  if not found then
+    raise exception 'nobody vouches for this' using errcode = 'PC002';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.demand_voucher(voucher bytea, act text, record text, VARIADIC belongings bytea[] DEFAULT '{}'::bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if portcullis_vault.is_vouched(voucher, act, record, variadic belongings) is not true then
+    raise exception 'nobody vouches for this' using errcode = 'PC002';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.endorse_signing_key(new_kid text, voucher bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(voucher, 'endorse-signing-key', new_kid);
+  delete from portcullis_vault.endorsed_signing_keys k where k.endorsed_at < portcullis.moment() - interval '1 hour';
+  insert into portcullis_vault.endorsed_signing_keys (kid) values (new_kid) on conflict (kid) do nothing;
+  return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.is_vouched(voucher bytea, act text, record text, VARIADIC belongings bytea[] DEFAULT '{}'::bytea[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  message bytea := '';
+  part bytea;
+begin
+  foreach part in array array[convert_to(act, 'UTF8'), convert_to(record, 'UTF8')] || belongings loop
+    message := message || int4send(octet_length(coalesce(part, ''))) || coalesce(part, '');
+  end loop;
+  return exists (
+    select from portcullis_vault.voucher_keys k
+    where sha256(k.outer_pad || sha256(k.inner_pad || message)) = voucher
+  );
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.issue_code(code uuid, code_purpose text, subject uuid, link_digest bytea, digits_digest bytea, digits_seconds integer, lifetime_seconds integer, code_data jsonb, most integer, voucher bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(voucher, 'issue-code', code::text, link_digest, digits_digest);
+  return query insert into portcullis.one_time_codes
+      (id, purpose, subject_id, digest, code_digest, code_expires_at, data, expires_at)
+    select code, code_purpose, subject, link_digest, digits_digest,
+      portcullis.moment() + make_interval(secs => digits_seconds), code_data,
+      portcullis.moment() + make_interval(secs => lifetime_seconds)
+    where most is null or most > (
+      select count(*) from portcullis.one_time_codes c
+      where c.subject_id = subject and c.purpose = code_purpose
+        and c.spent_at is null and c.expires_at > portcullis.moment()
+    )
+    returning id;
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.keep_pending_password(sign_up uuid, new_parameters text, new_salt bytea, new_hash bytea)
  RETURNS void
  LANGUAGE plpgsql
@@ -727,6 +1025,17 @@ CREATE OR REPLACE FUNCTION portcullis_vault.keep_pending_password(sign_up uuid, 
 AS $function$
 begin
   insert into portcullis_vault.pending_hashes values (sign_up, new_parameters, new_salt, new_hash);
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.keep_pending_password(sign_up uuid, voucher bytea, new_parameters text, new_salt bytea, new_hash bytea)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(voucher, 'keep-password', sign_up::text, new_hash);
+  perform portcullis_vault.keep_pending_password(sign_up, new_parameters, new_salt, new_hash);
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.open_account(account uuid, code uuid, link_digest bytea, code_digests bytea[], browser_digests bytea[], finished bytea)
@@ -810,6 +1119,17 @@ begin
   );
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.password_matches(account uuid, finished bytea, voucher bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(voucher, 'try-password', account::text, finished);
+  return portcullis_vault.password_matches(account, finished);
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.password_parameters(account uuid)
  RETURNS TABLE(parameters text, salt bytea)
  LANGUAGE plpgsql
@@ -858,6 +1178,35 @@ begin
   return account;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.start_session(session uuid, account uuid, session_transport text, session_amr text[], secret bytea, salt bytea, jkt text, lifetime_seconds integer, session_ip text, session_device text, voucher bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(
+    voucher, 'start-session', session::text, convert_to(account::text, 'UTF8'), secret, salt, convert_to(jkt, 'UTF8')
+  );
+  insert into portcullis.sessions
+      (id, account_id, transport, amr, secret_digest, salt_digest, device_jkt, expires_at, ip, device)
+    values (session, account, session_transport, session_amr, secret, salt, jkt,
+      portcullis.moment() + make_interval(secs => lifetime_seconds), session_ip, session_device);
+  return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.subject_of_link(code uuid, code_purpose text, link_digest bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query select c.subject_id from portcullis.one_time_codes c
+    where c.id = code and c.digest = link_digest and c.purpose = code_purpose
+      and c.spent_at is null and c.expires_at > portcullis.moment();
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.undo_email_change(code uuid, link_digest bytea)
  RETURNS TABLE(account_id uuid, email text)
  LANGUAGE plpgsql
@@ -893,8 +1242,14 @@ CREATE TRIGGER accounts_note_erasure AFTER DELETE ON portcullis.accounts FOR EAC
 
 CREATE TRIGGER accounts_tell_nodes AFTER DELETE OR UPDATE ON portcullis.accounts FOR EACH ROW EXECUTE FUNCTION portcullis.tell_nodes('account');
 
+CREATE TRIGGER one_time_codes_stay_spent BEFORE UPDATE OF spent_at ON portcullis.one_time_codes FOR EACH ROW WHEN (((old.spent_at IS NOT NULL) AND (new.spent_at IS NULL))) EXECUTE FUNCTION portcullis.keep_ended();
+
+CREATE TRIGGER sessions_stay_ended BEFORE UPDATE OF ended_at ON portcullis.sessions FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) AND (new.ended_at IS DISTINCT FROM old.ended_at))) EXECUTE FUNCTION portcullis.keep_ended();
+
 CREATE TRIGGER sessions_tell_nodes AFTER UPDATE OF ended_at, secret_digest, salt_digest, authenticated_at ON portcullis.sessions FOR EACH ROW WHEN ((((old.ended_at IS DISTINCT FROM new.ended_at) OR (old.secret_digest IS DISTINCT FROM new.secret_digest)) OR (old.authenticated_at IS DISTINCT FROM new.authenticated_at))) EXECUTE FUNCTION portcullis.tell_nodes('session');
 
 CREATE TRIGGER sessions_tell_nodes_of_deletion AFTER DELETE ON portcullis.sessions FOR EACH ROW WHEN ((old.ended_at IS NULL)) EXECUTE FUNCTION portcullis.tell_nodes('session');
+
+CREATE TRIGGER signing_keys_are_endorsed BEFORE INSERT ON portcullis.signing_keys FOR EACH ROW EXECUTE FUNCTION portcullis_vault.demand_endorsement();
 
 CREATE TRIGGER signing_keys_tell_nodes AFTER INSERT OR DELETE OR UPDATE ON portcullis.signing_keys FOR EACH ROW EXECUTE FUNCTION portcullis.tell_nodes_of_keys();

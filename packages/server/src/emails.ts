@@ -1,4 +1,5 @@
 import { closedEmail } from './features/account-closure/emails.ts'
+import { newDeviceEmail } from './features/detection/emails.ts'
 import { changedEmail, confirmChangeEmail, welcomeEmail } from './features/email-change/emails.ts'
 import { takenEmail, verifyEmail } from './features/email-verification/emails.ts'
 import type { AnyEmail } from './features/mail/email.ts'
@@ -18,4 +19,5 @@ export const emails: AnyEmail[] = [
   welcomeEmail,
   closedEmail,
   theftEmail,
+  newDeviceEmail,
 ]

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { detectionMetrics } from './features/detection/metrics.ts'
 import { passwordsMetrics } from './features/passwords/metrics.ts'
 import { sessionsMetrics } from './features/sessions/metrics.ts'
 import { signingKeysMetrics } from './features/signing-keys/metrics.ts'
+import { webhooksMetrics } from './features/webhooks/metrics.ts'
 import { answerMetrics, doorMetrics, type WatchAnswers, watchAnswers } from './http/metrics.ts'
 import type { Context } from './platform/context.ts'
 import { databaseMetrics } from './platform/db/metrics.ts'
@@ -49,6 +51,8 @@ export const declaredMetrics = {
   passwords: passwordsMetrics,
   sessions: sessionsMetrics,
   signingKeys: signingKeysMetrics,
+  detection: detectionMetrics,
+  webhooks: webhooksMetrics,
   secrets: secretMetrics,
   database: databaseMetrics,
   workers: crewMetrics,
@@ -59,7 +63,15 @@ export const declaredMetrics = {
 export function measureServer(ctx: Context): { metrics: Metrics; watch: WatchAnswers } {
   const metrics = createMetrics(ctx.log)
   // The database's first: it is not to show the statements that read the others.
-  const ofServer = [databaseMetrics, passwordsMetrics, sessionsMetrics, signingKeysMetrics, secretMetrics]
+  const ofServer = [
+    databaseMetrics,
+    passwordsMetrics,
+    sessionsMetrics,
+    signingKeysMetrics,
+    detectionMetrics,
+    webhooksMetrics,
+    secretMetrics,
+  ]
   for (const declared of ofServer) metrics.add(declared, ctx)
   metrics.add(buildMetrics, undefined)
   return { metrics, watch: watchAnswers(metrics) }

@@ -3,11 +3,13 @@ import { createApp } from './app.ts'
 import { emails } from './emails.ts'
 import { createEventSealer } from './features/audit-log/seal-events.ts'
 import { createReportCounts } from './features/csp-reports/report-counts.ts'
+import { createDetector } from './features/detection/detector.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { createSessionMemory } from './features/sessions/session-memory.ts'
 import { startKeySchedule } from './features/signing-keys/keep-schedule.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
+import { createWebhookWorker } from './features/webhooks/webhook-worker.ts'
 import { openDoors } from './http/listen.ts'
 import { doorMetrics } from './http/metrics.ts'
 import { createContext, type Foundation } from './platform/context.ts'
@@ -57,6 +59,10 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   measured?.metrics.add(doorMetrics, doors)
   const mail = createMailWorker(ctx, emails)
   mail.start()
+  const webhooks = createWebhookWorker(ctx)
+  webhooks.start()
+  const detector = createDetector(ctx)
+  detector.start()
   const sweeper = startSweeper(ctx)
   const keySchedule = startKeySchedule(ctx)
   const sealer = createEventSealer(ctx)
@@ -86,6 +92,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
         boundMs: run.shutdownSeconds * 1000,
       })
       if (cut > 0) ctx.log.warn({ connections: cut }, 'cut while stopping')
+      await detector.stop()
+      await webhooks.stop()
       await mail.stop()
       await sweeper.stop()
       await keySchedule.stop()

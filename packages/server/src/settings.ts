@@ -1,6 +1,7 @@
 import { checksSettings } from './checks/settings.ts'
 import { findDjangoMistakes } from './django-settings.ts'
 import { auditLogSettings } from './features/audit-log/settings.ts'
+import { detectionSettings } from './features/detection/settings.ts'
 import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
@@ -9,6 +10,7 @@ import { findPasswordMistakes, passwordsSettings } from './features/passwords/se
 import { findSessionMistakes, sessionsSettings } from './features/sessions/settings.ts'
 import { signingKeysSettings } from './features/signing-keys/settings.ts'
 import { throttleSettings } from './features/throttle/settings.ts'
+import { findWebhookMistakes, webhooksSettings } from './features/webhooks/settings.ts'
 import { edgeSettings, findEdgeMistakes } from './http/edge-settings.ts'
 import { limitSettings } from './http/limit-settings.ts'
 import { findTlsMistakes, tlsSettings } from './http/tls-settings.ts'
@@ -61,6 +63,8 @@ export const declaredSettings = {
   emailVerification: emailVerificationSettings,
   passwordReset: passwordResetSettings,
   emailChange: emailChangeSettings,
+  detection: detectionSettings,
+  webhooks: webhooksSettings,
 }
 
 /** What is wrong with settings that can each be read: asked in production, all of them, before it is said. */
@@ -74,6 +78,7 @@ const findMistakes: FindMistakes[] = [
   findMetricsMistakes,
   findSessionMistakes,
   findMailMistakes,
+  findWebhookMistakes,
 ]
 
 /** Settings that do not stand: every mistake at once, each with what to write instead. */

@@ -1,6 +1,7 @@
 import { eraseClosedAccounts, recordErasures } from './features/account-closure/queries.ts'
 import { eraseFromEvents, keepEventPartitions } from './features/audit-log/queries.ts'
 import { deleteOldCspReports } from './features/csp-reports/queries.ts'
+import { deleteOldDetections, deleteOldSightings } from './features/detection/queries.ts'
 import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
 import { deleteOldMail } from './features/mail/queries.ts'
@@ -8,6 +9,7 @@ import { deleteOldCodes } from './features/one-time-codes/queries.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { deleteOldSessions } from './features/sessions/queries.ts'
 import { deleteOldAttempts } from './features/throttle/queries.ts'
+import { deleteOldCalls } from './features/webhooks/queries.ts'
 import type { Context } from './platform/context.ts'
 import { takeTurn } from './platform/db/take-turn.ts'
 
@@ -22,6 +24,12 @@ const keepMailSeconds = 14 * 86_400
 
 /** How long a kind of violation that nobody reports any more stays in view: 30 days. */
 const keepCspReportsSeconds = 30 * 86_400
+
+/** How long it is kept who was seen where: twice the longest window, for a detector that was away a while. */
+const keepSightingsSeconds = 2 * 86_400
+
+/** How long calls of the webhook stay in view: 14 days, as mail does. */
+const keepCallsSeconds = 14 * 86_400
 
 const betweenMs = 60_000
 
@@ -44,6 +52,9 @@ export async function sweep(ctx: Context): Promise<number> {
     mail: deleteOldMail(keepMailSeconds, batch),
     sessions: deleteOldSessions(keepSessionsSeconds, batch),
     reservations: deleteOldReservations(batch),
+    sightings: deleteOldSightings(keepSightingsSeconds, batch),
+    detections: deleteOldDetections(keepSightingsSeconds, batch),
+    webhook_calls: deleteOldCalls(keepCallsSeconds, batch),
     csp_reports: deleteOldCspReports(keepCspReportsSeconds, batch),
     accounts: eraseClosedAccounts(undoSeconds, batch),
     events: eraseFromEvents(batch),

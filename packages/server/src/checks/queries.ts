@@ -97,3 +97,24 @@ export function selectViolations(): Statement<{ kinds: number; reports: number }
   return sql`select count(*)::integer as kinds, coalesce(sum(count), 0)::bigint as reports
     from portcullis.csp_reports where last_seen_at > portcullis.moment() - interval '7 days'`
 }
+
+/** How the audit log is kept: its partitions, and how long the oldest event waits for its seal. */
+export type EventsRow = { next_month_missing: boolean; in_default: number; unsealed_seconds: number }
+
+export function selectEventsState(): Statement<EventsRow> {
+  return sql`select
+    to_regclass('portcullis.events_' || to_char(
+      date_trunc('month', portcullis.moment() at time zone 'UTC') + interval '1 month', 'YYYY_MM'
+    )) is null as next_month_missing,
+    (
+      select count(*)::integer from portcullis.events e
+      where e.tableoid = 'portcullis.events_default'::regclass
+        and e.at > portcullis.moment() - interval '1 day'
+    ) as in_default,
+    coalesce((
+      select extract(epoch from portcullis.moment() - e.at)::float8 from portcullis.events e
+      where e.number > coalesce(
+        (select upper(s.events) - 1 from portcullis.event_seals s order by s.number desc limit 1), 0
+      ) order by e.number limit 1
+    ), 0) as unsealed_seconds`
+}

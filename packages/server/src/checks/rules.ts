@@ -16,6 +16,8 @@ import { databasePlaintext } from './rules/database-plaintext.ts'
 import { databaseUrlWrong } from './rules/database-url-wrong.ts'
 import { debugOn } from './rules/debug-on.ts'
 import { dmarcMissing } from './rules/dmarc-missing.ts'
+import { eventsUnpartitioned } from './rules/events-unpartitioned.ts'
+import { eventsUnsealed } from './rules/events-unsealed.ts'
 import { fallbackNeeded } from './rules/fallback-needed.ts'
 import { fallbackNotNeeded } from './rules/fallback-not-needed.ts'
 import { functionsLoose } from './rules/functions-loose.ts'
@@ -114,4 +116,6 @@ export const rules: Rule[] = [
   fallbackNeeded,
   fallbackNotNeeded,
   cspViolated,
+  eventsUnpartitioned,
+  eventsUnsealed,
 ]

@@ -67,9 +67,7 @@ function says(verified: Verification, checkpoints: number): string[] {
       ? [`${sayCount(unsealed.count, 'event')} since ${sayMoment(unsealed.since)} are not sealed yet.`]
       : []),
     ...(late > 0
-      ? [
-          `${sayCount(late, 'seal')} came an hour or more after its last event: so long it could be changed.`,
-        ]
+      ? [`${sayCount(late, 'seal')} came an hour or more after its last event: so long it could be changed.`]
       : []),
     ...(foreignKeys.length > 0
       ? [`Signed under keys that are not here, and vouched for by a later seal: ${foreignKeys.join(', ')}.`]

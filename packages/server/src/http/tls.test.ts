@@ -5,10 +5,12 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { makeCertificate } from '../test/certificate.ts'
+import { type MadeCertificate, makeCertificate } from '../test/certificate.ts'
 import { anAccount } from '../test/fixtures.ts'
 import { goodPassword } from '../test/house.ts'
-import { host, lookMs, openTlsHouse, type TlsHouse } from '../test/tls-house.ts'
+import { host, openTlsHouse, type TlsHouse } from '../test/tls-house.ts'
+import { type Certificate, readCertificate } from './certificate.ts'
+import { keepCertificate } from './keep-certificate.ts'
 
 const json = { origin: `https://${host}`, 'content-type': 'application/json' }
 const signIn = JSON.stringify({ email: 'ann@example.com', password: goodPassword, transport: 'cookie' })
@@ -149,17 +151,32 @@ describe('a server with a certificate of its own', () => {
     assert.equal((await tls.ask('/healthz')).fingerprint, fingerprint, 'gone')
   })
 
-  test('[TLS-5] does not call broken what is being replaced: certificate first, key a moment later', async () => {
-    const renewed = makeCertificate(host)
+  test('[TLS-5] does not call broken what is being replaced: certificate first, key a moment later', async (t) => {
+    const lookMs = 300
+    const [before, between, renewed] = [makeCertificate(host), makeCertificate(host), makeCertificate(host)]
+    const [certificateFile, keyFile] = [join(tls.folder, 'other.pem'), join(tls.folder, 'other.key')]
+    const putBoth = ({ cert, key }: MadeCertificate) => {
+      tls.put(certificateFile, cert)
+      tls.put(keyFile, key)
+    }
+    putBoth(before)
+    const files = { certificateFile, keyFile }
+    const certificate = readCertificate(files, host, new Date()) as Certificate
+    const server = { setSecureContext: () => undefined, setTicketKeys: () => undefined } as never
+    const kept = keepCertificate(tls.house.ctx, server, { files, certificate, lookMs })
+    t.after(() => kept.stop())
+    const isShown = ({ fingerprint }: MadeCertificate) => kept.facts().fingerprint === fingerprint
+    putBoth(between)
+    await until(() => isShown(between))
 
-    tls.put(tls.files.TLS_CERTIFICATE_FILE, renewed.cert)
-    await wait(lookMs / 2)
-    tls.put(tls.files.TLS_KEY_FILE, renewed.key)
-    await until(() => tls.doors.certificate()?.fingerprint === renewed.fingerprint)
+    tls.put(certificateFile, renewed.cert)
+    await wait(lookMs * 1.4)
+    tls.put(keyFile, renewed.key)
+    await until(() => isShown(renewed))
 
     assert.deepEqual(
       tls.told().map(({ msg }) => msg),
-      ['certificate renewed'],
+      ['certificate renewed', 'certificate renewed'],
     )
   })
 

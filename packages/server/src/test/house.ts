@@ -35,6 +35,9 @@ const tables = [
   'sessions',
   'pending_sign_ups',
   'csp_reports',
+  'sightings',
+  'detections',
+  'webhook_calls',
   'event_seals',
   'erased_accounts',
 ]

@@ -11,7 +11,7 @@ import { openHouse } from './house.ts'
 export const host = 'auth.example.com'
 
 /** Short enough for a test to see a renewed certificate, in milliseconds. */
-export const lookMs = 100
+const lookMs = 100
 
 export type Reply = {
   status: number

@@ -2,8 +2,10 @@ import type { Driver } from '../../platform/db/db.ts'
 import { createDb } from '../../platform/db/db.ts'
 import { readSchemaState, type SchemaState } from '../../platform/db/migrate.ts'
 import {
+  type EventsRow,
   type RoleRow,
   type ServerRow,
+  selectEventsState,
   selectLooseFunctions,
   selectRole,
   selectServer,
@@ -23,6 +25,7 @@ export type DatabaseFacts = {
   /** Undefined while the schema is not of this release. */
   mail: { late: number; failed: number } | undefined
   violations: { kinds: number; reports: number } | undefined
+  events: EventsRow | undefined
 }
 
 /** Asks the database of DATABASE_URL what it is and what our role may do there. */
@@ -46,6 +49,7 @@ export async function gatherDatabase(driver: Driver): Promise<Gathered<DatabaseF
       looseFunctions: loose.map(({ name }) => name),
       mail: isCurrent ? await db.first(selectStuckMail()) : undefined,
       violations: isCurrent ? await db.first(selectViolations()) : undefined,
+      events: isCurrent ? await db.first(selectEventsState()) : undefined,
     }
   } catch (error) {
     return { missing: `The database of DATABASE_URL did not answer: ${(error as Error).message}` }

@@ -79,6 +79,7 @@ export function badFacts(): Facts {
       looseFunctions: ['portcullis_vault.open_account'],
       mail: { late: 3, failed: 1 },
       violations: { kinds: 2, reports: 40 },
+      events: { next_month_missing: true, in_default: 7, unsealed_seconds: 7200 },
     },
     keys: {
       list: [{ kid: 'one', state: 'current', sinceDays: 200 }],

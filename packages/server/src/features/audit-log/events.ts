@@ -40,6 +40,9 @@ export const events = {
   'signing-keys.retired': 'A signing key is no longer published nor believed; its private part is erased.',
   'signing-keys.replaced': 'After a compromise every signing key was retired at once, and another one signs.',
   'signing-keys.resealed': 'A signing key was sealed anew under the primary SECRET_KEY.',
+  'detection.stuffing': 'From one network sign-ins failed at many accounts.',
+  'detection.guessing': 'At one account sign-ins failed from many networks.',
+  'detection.new-device': 'A person signed in with a browser that the account did not know.',
   'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>
 

@@ -93,8 +93,8 @@ export function selectExpiredMonths(): Statement<{ month: string }> {
     where name = 'audit-log.expired'`
 }
 
-/** Makes and drops partitions; gives what it has made and dropped. */
-export function keepEventPartitions(keepDays: number): Statement<{ done: string }> {
+/** Makes and drops partitions, none with null; gives what it has made and dropped. */
+export function keepEventPartitions(keepDays: number | null): Statement<{ done: string }> {
   return sql`select done from portcullis.keep_event_partitions(${keepDays}::integer) as done`
 }
 

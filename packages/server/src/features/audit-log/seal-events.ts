@@ -1,17 +1,15 @@
 import type { Context } from '../../platform/context.ts'
 import { equalBytes } from '../../platform/crypto.ts'
 import { type Checkpoint, describeCheckpoint } from './checkpoint.ts'
-import { insertSeal, selectNewestSeal, selectSeal, selectSealable, settleEvents } from './queries.ts'
+import { insertSeal, selectNewestSeal, selectSeal, selectSealable } from './queries.ts'
 import { makeSeal, type SealableEvent } from './seal.ts'
+import { watchSettling } from './settled-events.ts'
 
 /** Events of one seal at most: what is read, sealed and judged at once. */
 const mostTogether = 1000
 
 /** Between two looks: soon enough that little can be changed unseen, seldom enough that seals stay few. */
 const betweenMs = 10_000
-
-/** Everything up to a number is settled once these have ended. */
-type Mark = { upTo: number; writing: string[] }
 
 /** A seal that this node has seen, and that must be there for ever. */
 type Seen = { number: number; link: Uint8Array }
@@ -25,26 +23,13 @@ export type EventSealer = {
 }
 
 /**
- * Gives a sealer. An event's number says nothing about when its statement ends, so it seals up to a number
- * only when everybody has ended who was writing as that number was given out. It locks nothing, and no
- * request waits for it. [AUDIT-LOG-6]
+ * Gives a sealer, which seals what is settled. It locks nothing, and no request waits for it. [AUDIT-LOG-6]
  */
 export function createEventSealer(ctx: Context): EventSealer {
-  let mark: Mark | undefined
+  const settle = watchSettling(ctx)
   let seen: Seen | undefined
   let timer: NodeJS.Timeout | undefined
   let underWay: Promise<unknown> = Promise.resolve()
-
-  /** Up to where everything is settled, if that is known by now. */
-  const settle = async (): Promise<{ upTo: number | undefined; now: Date }> => {
-    const settling = await ctx.db.first(settleEvents(mark?.writing ?? []))
-    if (settling === undefined) throw new Error('Nobody knows who is writing events.')
-    const { settled, last_number, writing, now } = settling
-    const next = writing.length === 0 ? undefined : { upTo: last_number, writing }
-    const upTo = next === undefined ? last_number : settled ? mark?.upTo : undefined
-    if (settled) mark = next
-    return { upTo, now }
-  }
 
   const seal = async (): Promise<Checkpoint | undefined> => {
     const { upTo, now } = await settle()

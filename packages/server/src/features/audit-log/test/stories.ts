@@ -4,6 +4,7 @@ import { anotherNode } from '../../../test/another-node.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../../test/fixtures.ts'
 import { goodPassword, type House } from '../../../test/house.ts'
 import type { EventName } from '../events.ts'
+import { detectionStories } from './detection-stories.ts'
 import { keyStories } from './key-stories.ts'
 
 /** How an event comes to be written: what must be there before, and the one act that writes it. */
@@ -262,5 +263,6 @@ export const stories: Record<EventName, Story> = {
       return () => keepEvents(house.ctx)
     },
   },
+  ...detectionStories,
   ...keyStories,
 }

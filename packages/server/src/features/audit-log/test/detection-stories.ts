@@ -1,0 +1,49 @@
+import { anAccount } from '../../../test/fixtures.ts'
+import { goodPassword, type House } from '../../../test/house.ts'
+import { createDetector } from '../../detection/detector.ts'
+import type { EventName } from '../events.ts'
+import { recordEvent } from '../record-event.ts'
+import type { Story } from './stories.ts'
+
+const wrongPassword = 'wrong horse battery staple'
+const changes = 'portcullis.detections'
+
+/** The act is to look through the log, once that is there. */
+const look = (house: House) => async () => {
+  while ((await createDetector(house.ctx).lookThrough()) > 0);
+}
+
+/** How what detection finds comes to be. */
+export const detectionStories = {
+  'detection.stuffing': {
+    changes,
+    arrange: async (house) => {
+      for (let at = 0; at < house.settings.detection.stuffingAccounts; at++)
+        await house.browser('203.0.113.9').signIn(`person-${at}@example.com`, wrongPassword)
+      return look(house)
+    },
+  },
+  'detection.guessing': {
+    changes,
+    arrange: async (house) => {
+      await anAccount(house)
+      for (let at = 0; at < house.settings.detection.guessingNetworks; at++)
+        await house.browser(`203.0.113.${at}`).signIn('ann@example.com', wrongPassword)
+      return look(house)
+    },
+  },
+  'detection.new-device': {
+    changes,
+    arrange: async (house) => {
+      const browser = await anAccount(house)
+      const { body } = await browser.signIn('ann@example.com', goodPassword)
+      const { account } = body as { account: { id: string } }
+      await look(house)()
+      const detail = { method: 'password', browser: 'new' }
+      await house.ctx.db.commit([
+        recordEvent(house.ctx, 'sign-in.succeeded', { accountId: account.id }, detail),
+      ])
+      return look(house)
+    },
+  },
+} satisfies Partial<Record<EventName, Story>>

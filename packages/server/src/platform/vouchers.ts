@@ -70,6 +70,7 @@ export function introduced(db: Db, keyring: () => Keyring): Db {
     listen: (channel, hear, gap) => db.listen(channel, hear, gap),
     ping: () => db.ping(),
     roundTrips: () => db.roundTrips(),
+    connections: () => db.connections(),
     close: () => db.close(),
   }
 }

@@ -30,7 +30,7 @@ export function anotherNode(house: House, options: NodeOptions = {}) {
           onError: () => undefined,
         }),
       )
-    : house.ctx.db
+    : house.db
   const ctx = createContext({
     db,
     now: () => new Date(house.ctx.now().getTime() + aheadSeconds * 1000),

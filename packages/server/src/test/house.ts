@@ -53,8 +53,9 @@ export async function openHouse(environment: Record<string, string> = {}) {
   const settings = settingsOf(database, { SECRET_KEY: secretKey, ...environment })
   const log = captureLog()
   let offsetMs = 0
+  const db = createDb(database.driver)
   const ctx: Context = createContext({
-    db: createDb(database.driver),
+    db,
     now: () => new Date(Date.now() + offsetMs),
     settings,
     keyring: createKeyring(secretKey, settings.secrets.fallbacks),
@@ -80,6 +81,8 @@ export async function openHouse(environment: Record<string, string> = {}) {
 
   return {
     ctx,
+    /** The database as it is before any server has introduced itself. */
+    db,
     app,
     settings,
     /** The URL of the application's role on real PostgreSQL; undefined on the embedded one. */

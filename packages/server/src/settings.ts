@@ -54,6 +54,7 @@ export const declaredSettings = {
   secrets: secretSettings,
   vault: vaultSettings,
   checks: checksSettings,
+  auditLog: auditLogSettings,
   passwords: passwordsSettings,
   sessions: sessionsSettings,
   signingKeys: signingKeysSettings,

@@ -30,11 +30,16 @@ const settings = {
 /** Not for production: nothing is synced to disk, since nobody needs a test's data after a power cut. */
 const forgetful = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
-/**
- * Starts a real PostgreSQL for one run of tests, in a folder of its own, on a free port. A durable one syncs
- * every commit to disk, as in production, for who measures.
- */
-export async function startTestPostgres({ durable = false } = {}): Promise<TestPostgres> {
+export type TestPostgresOptions = {
+  /** Syncs every commit to disk, as in production, for who measures. */
+  durable?: boolean
+  /** Speaks TLS with this certificate, in PEM. */
+  certificate?: { key: string; cert: string }
+}
+
+/** Starts a real PostgreSQL for one run of tests, in a folder of its own, on a free port. */
+export async function startTestPostgres(options: TestPostgresOptions = {}): Promise<TestPostgres> {
+  const { durable = false, certificate } = options
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-postgres-'))
   const owner = unprivileged()
   if (owner) chownSync(folder, owner.uid, owner.gid)
@@ -44,7 +49,8 @@ export async function startTestPostgres({ durable = false } = {}): Promise<TestP
   const port = await freePort()
   initialise(initdb, folder, password, owner)
 
-  const server = serve(postgres, folder, owner, { ...settings, ...(durable ? {} : forgetful), port })
+  const tls = certificate ? writeCertificate(folder, certificate, owner) : {}
+  const server = serve(postgres, folder, owner, { ...settings, ...(durable ? {} : forgetful), ...tls, port })
   await ready(server)
 
   return {
@@ -102,6 +108,14 @@ function reachableBinaries({ initdb, postgres }: Binaries, folder: string, owner
 function isOpenToAll(path: string): boolean {
   const open = (statSync(path).mode & 0o005) === 0o005
   return open && (dirname(path) === path || isOpenToAll(dirname(path)))
+}
+
+function writeCertificate(folder: string, { key, cert }: { key: string; cert: string }, owner: Owner) {
+  const files = { ssl_key_file: join(folder, 'server.key'), ssl_cert_file: join(folder, 'server.crt') }
+  writeFileSync(files.ssl_key_file, key, { mode: 0o600 })
+  writeFileSync(files.ssl_cert_file, cert)
+  for (const file of owner ? Object.values(files) : []) chownSync(file, owner?.uid ?? 0, owner?.gid ?? 0)
+  return { ssl: 'on', ...files }
 }
 
 function initialise(initdb: string, folder: string, password: string, owner: Owner): void {

@@ -48,7 +48,8 @@ function judgeForm({ publicUrl, proxy, database, mailFrom, more = [] }: Partial<
   }
   if (database !== undefined && URL.canParse(database) && new URL(database).username !== '')
     mistakes.push({ flag: 'database', message: 'Leave the user and password out: roles are made up.' })
-  if (database !== undefined && (!URL.canParse(database) || !/^\/[\w-]+$/.test(new URL(database).pathname)))
+  const isNamed = (url: string) => URL.canParse(url) && /^\/[\w-]+$/.test(new URL(url).pathname)
+  if (database !== undefined && !isNamed(database))
     mistakes.push({ flag: 'database', message: 'Say it like postgresql://db.example.com:5432/portcullis' })
 
   for (const [name] of more) {

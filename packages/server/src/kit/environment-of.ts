@@ -4,7 +4,7 @@ import type { MadeSecrets } from './make-secrets.ts'
 /** Where the kit puts the environment file and the secrets on a machine. */
 export const folder = '/etc/portcullis'
 
-/** The roles that sign in to the database. What they may do follows from the roles that they are members of. */
+/** Who signs in to the database. What they may do follows from the roles that they are members of. */
 export const logins = {
   owner: 'portcullis_owner',
   server: 'portcullis_server',

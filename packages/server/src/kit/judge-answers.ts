@@ -41,8 +41,8 @@ function judgeForm({ publicUrl, proxy, database, mailFrom, more = [] }: Partial<
     const { pathname, port, hostname } = new URL(publicUrl)
     if (pathname !== '/' || port !== '') {
       const message =
-        `Its files are for a host of its own on port 443, such as https://${hostname}. For anything else say ` +
-        'none, and see "Under a path" in deploy/README.md.'
+        `Its files are for a host of its own on port 443, such as https://${hostname}. For anything else ` +
+        'say none, and see "Under a path" in deploy/README.md.'
       mistakes.push({ flag: 'proxy', message })
     }
   }

@@ -18,7 +18,7 @@ for (const [name, start] of Object.entries(fronts)) {
     t.after(front.stop)
     const browser = await openBrowser({ [`${domain}:443`]: front.port, [`${domain}:80`]: front.plainPort })
     t.after(() => browser.close())
-    const profile = await browser.newContext({ ignoreHTTPSErrors: true }) // Nobody installs the test's authority.
+    const profile = await browser.newContext({ ignoreHTTPSErrors: true }) // It does not know the authority.
     const page = await profile.newPage()
     const wrongs = watch(page)
     const email = `bob-by-${name}@example.com`

@@ -66,17 +66,21 @@ export function openNginx({ folder, port, plainPort, values }: Site) {
       .replace('/etc/nginx/conf.d', join(folder, 'conf.d'))
       .replace('include /etc/nginx/sites-enabled/*;', ''),
   )
+  const placeText = (name: string, text: string) =>
+    writeFileSync(
+      join(folder, 'conf.d', name),
+      text
+        .replaceAll(/listen \[::\].*\n/g, '')
+        .replaceAll('listen 80', `listen 127.0.0.1:${plainPort}`)
+        .replaceAll('listen 443', `listen 127.0.0.1:${port}`)
+        .replaceAll('/var/log/nginx', folder),
+    )
   return {
     main,
+    /** Places a file, in which only ports and paths are replaced. */
+    placeText,
     place: (name: 'portcullis-plain.conf' | 'portcullis.conf', more: TemplateValues = {}) =>
-      writeFileSync(
-        join(folder, 'conf.d', name),
-        fillTemplate(`nginx/${name}`, { ...values, ...more })
-          .replaceAll(/listen \[::\].*\n/g, '')
-          .replaceAll('listen 80', `listen 127.0.0.1:${plainPort}`)
-          .replaceAll('listen 443', `listen 127.0.0.1:${port}`)
-          .replaceAll('/var/log/nginx', folder),
-      ),
+      placeText(name, fillTemplate(`nginx/${name}`, { ...values, ...more })),
     start: (awaited = plainPort) =>
       new Program('/usr/sbin/nginx', ['-c', main, '-g', 'daemon off;']).listens(awaited),
     reload: () => runProgram('/usr/sbin/nginx', ['-c', main, '-s', 'reload']),

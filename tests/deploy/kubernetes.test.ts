@@ -7,7 +7,7 @@ import { readProductionSettings } from '../../packages/server/src/settings.ts'
 
 const folder = join(import.meta.dirname, '../../deploy/kubernetes')
 
-const manifests = ['portcullis.yaml', 'migrate.yaml'].flatMap((file) =>
+const manifests = ['settings.yaml', 'migrate.yaml', 'portcullis.yaml'].flatMap((file) =>
   parseAllDocuments(readFileSync(join(folder, file), 'utf8'), { version: '1.1' }).map((document) => {
     assert.deepEqual(document.errors, [])
     return document.toJS()

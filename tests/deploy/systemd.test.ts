@@ -9,7 +9,7 @@ import { makeSecrets } from '../../packages/server/src/kit/make-secrets.ts'
 import { planKit } from '../../packages/server/src/kit/plan-kit.ts'
 import { secretNames } from '../../packages/server/src/settings.ts'
 
-const known = new Set(['DATABASE_OWNER_URL', ...secretNames.map(({ env }) => env)])
+const known = new Set(secretNames.map(({ env }) => env))
 const program = { node: process.execPath, program: '/opt/portcullis/packages/server/bin/portcullis.mjs' }
 const files = planKit(sample, makeSecrets(), program)
 const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? ''

@@ -7,7 +7,8 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { logOf } from '../features/audit-log/test/sealed-log.ts'
 import { sql } from '../platform/db/sql.ts'
 import { type House, openHouse } from '../test/house.ts'
-import { Command } from '../test/run-command.ts'
+import { Command, freePort } from '../test/run-command.ts'
+import { ServeCommand } from '../test/serve-command.ts'
 
 describe('wrong words about events', () => {
   for (const words of [
@@ -45,6 +46,25 @@ describe('portcullis events', { skip: real ? false : 'Commands work on a real Po
     new Command(['events', ...words], { DATABASE_URL: house.databaseUrl, SECRET_KEY: secret }).ends()
   let files = 0
   const path = (name: string) => join(folder, `${++files}-${name}`)
+
+  test('[AUDIT-LOG-6] [AUDIT-LOG-10] a server makes partitions first, and has sealed everything when it ends', async () => {
+    const port = await freePort()
+    const environment = { DATABASE_URL: house.databaseUrl, SECRET_KEY: secret }
+    const server = new ServeCommand([], environment, port)
+    await server.says(/"msg":"serving"/)
+    await write(3)
+
+    await server.stop()
+
+    const { code, output } = await run('verify')
+    assert.equal(code, 0, output)
+    assert.match(output, /: 3 events under [1-3] seals?\.$/m)
+    assert.doesNotMatch(output, /not sealed yet/)
+    assert.match(server.output, /"checkpoint":\{"seal":1,.*"msg":"events were sealed"/)
+    const stray = await house.rows(sql`select from portcullis.events
+      where tableoid = 'portcullis.events_default'::regclass`)
+    assert.deepEqual(stray, [])
+  })
 
   test('[AUDIT-LOG-7] verify ends with 0 on a sound log, and says what only a checkpoint can show', async () => {
     await aSealedLog()

@@ -70,7 +70,7 @@ test('[INIT-1] it writes a deployment from flags, and only its owner can read wh
     'portcullis.env': '600',
     'roles.sql': '600',
     'secrets/database-owner-url': '600',
-    'secrets/database-reader-url': '600',
+    'secrets/database-reports-url': '600',
     'secrets/database-url': '600',
     'secrets/secret-key': '600',
     'secrets/smtp-url': '600',
@@ -253,7 +253,7 @@ test('[INIT-6] --dry-run shows what would be written but no secret, and writes n
   assert.equal(code, 0)
   assert.match(output, /proxy_pass http:\/\/portcullis;/)
   assert.match(output, /secrets\/secret-key \(600\)\n\(secret, not shown\)/)
-  assert.doesNotMatch(output, /of-the-mail|SCRAM-SHA-256|portcullis_app:/)
+  assert.doesNotMatch(output, /of-the-mail|SCRAM-SHA-256|portcullis_server:/)
   assert.equal(existsSync(folder), false)
 })
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Limits } from './limits.ts'
 import { refuseConnection } from './refuse-connection.ts'
@@ -6,46 +6,69 @@ import { refuseConnection } from './refuse-connection.ts'
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void
 
 export type Conversations = {
-  /** Hears a request, and hangs up on whoever sends too many ahead or does not take an answer in time. */
+  /** Hears a request, and hangs up on whoever sends too many ahead of their answers. */
   hear: Listener
   /** Hears of bytes that make no request, or of a request that did not come in time. */
   interrupt: (error: NodeJS.ErrnoException, socket: Duplex) => void
+  /** Hangs up on those who do not take their answers, for as long as the server is open. */
+  watch: (server: Server) => void
 }
 
-/** What is under way on one connection: how much, and the newest of it. */
-type Talk = { unanswered: number; incoming: IncomingMessage; outgoing: ServerResponse }
+/** What is under way on one connection: how much, since when nothing was finished, and the newest of it. */
+type Talk = {
+  unanswered: number
+  sinceMs: number
+  incoming: IncomingMessage
+  outgoing: ServerResponse
+  answered: () => void
+}
 
 /** Bounds what HTTP/1.1 clients do on their connections, before `answer` does its work. [LIMITS-3] */
-export function boundConversations(
-  { requestMs, answerMs, requestsAhead }: Limits,
-  answer: Listener,
-  hsts?: string,
-): Conversations {
-  const talks = new WeakMap<Duplex, Talk>()
+export function boundConversations(limits: Limits, answer: Listener, hsts?: string): Conversations {
+  const talks = new Map<Duplex, Talk>()
   return {
     hear: (incoming, outgoing) => {
       const { socket } = incoming
-      const talk = talks.get(socket) ?? { unanswered: 0, incoming, outgoing }
-      if (talk.unanswered > requestsAhead) {
+      const talk = talks.get(socket) ?? begin(talks, incoming, outgoing)
+      if (talk.unanswered > limits.requestsAhead) {
         socket.destroy()
         return
       }
+      if (talk.unanswered === 0) talk.sinceMs = performance.now()
       talk.unanswered++
       talk.incoming = incoming
       talk.outgoing = outgoing
-      talks.set(socket, talk)
-      const tooLate = setTimeout(() => socket.destroy(), requestMs + answerMs).unref()
-      outgoing.once('close', () => {
-        clearTimeout(tooLate)
-        talk.unanswered--
-      })
+      outgoing.on('close', talk.answered)
       answer(incoming, outgoing)
     },
     interrupt: (error, socket) => {
       if (isNext(talks.get(socket))) refuseConnection(error, socket, hsts)
       else socket.destroy()
     },
+    watch: (server) => {
+      const mostMs = limits.requestMs + limits.answerMs
+      const looking = setInterval(() => {
+        const then = performance.now() - mostMs
+        for (const [socket, { unanswered, sinceMs }] of talks)
+          if (unanswered > 0 && sinceMs < then) socket.destroy()
+      }, limits.checkEveryMs).unref()
+      server.once('close', () => clearInterval(looking))
+    },
   }
+}
+
+/** Made once for a connection, because a timer and a closure for each request would cost a twentieth of it. */
+function begin(talks: Map<Duplex, Talk>, incoming: IncomingMessage, outgoing: ServerResponse): Talk {
+  const talk: Talk = {
+    ...{ unanswered: 0, sinceMs: 0, incoming, outgoing },
+    answered: () => {
+      talk.unanswered--
+      talk.sinceMs = performance.now()
+    },
+  }
+  talks.set(incoming.socket, talk)
+  incoming.socket.once('close', () => talks.delete(incoming.socket))
+  return talk
 }
 
 /**

@@ -55,6 +55,7 @@ export function createHttpServer(fetch: Fetch, drain = createDrain(), manner: Ma
   server.on('request', hear)
   server.on('checkExpectation', hear)
   server.on('clientError', conversations.interrupt)
+  conversations.watch(server)
   drain.watch(server)
   return server
 }

@@ -4,8 +4,12 @@ import type { MadeSecrets } from './make-secrets.ts'
 /** Where the kit puts the environment file and the secrets on a machine. */
 export const folder = '/etc/portcullis'
 
-/** The names that the kit gives to the three roles of the database. */
-export const roles = { owner: 'portcullis_owner', application: 'portcullis_app', reader: 'portcullis_reader' }
+/** Who signs in to the database. What they may do follows from the roles that they are members of. */
+export const logins = {
+  owner: 'portcullis_owner',
+  server: 'portcullis_server',
+  reports: 'portcullis_reports',
+}
 
 /** The network in which the proxy of the compose file reaches the nodes. */
 export const insideNetwork = '172.31.240.0/24'
@@ -49,12 +53,12 @@ export function settingsOf(answers: Answers): [name: string, value: string][] {
 /** Every secret by the name of its file. */
 export function secretsOf(answers: Answers, { secretKey, passwords }: MadeSecrets): Map<string, string> {
   const database = answers.service === 'compose' ? socketOfCompose : answers.database
-  const urlOf = (role: keyof typeof roles) => withRole(database, roles[role], passwords[role])
+  const urlOf = (login: keyof typeof logins) => withRole(database, logins[login], passwords[login])
   return new Map([
     ['secret-key', secretKey],
-    ['database-url', urlOf('application')],
+    ['database-url', urlOf('server')],
     ['database-owner-url', urlOf('owner')],
-    ['database-reader-url', urlOf('reader')],
+    ['database-reports-url', urlOf('reports')],
     ['smtp-url', answers.smtpUrl],
     ...(answers.service === 'compose' ? [['postgres-password', passwords.superuser] as const] : []),
   ])

@@ -41,14 +41,15 @@ function judgeForm({ publicUrl, proxy, database, mailFrom, more = [] }: Partial<
     const { pathname, port, hostname } = new URL(publicUrl)
     if (pathname !== '/' || port !== '') {
       const message =
-        `Its files are for a host of its own on port 443, such as https://${hostname}. For anything else say ` +
-        'none, and see "Under a path" in deploy/README.md.'
+        `Its files are for a host of its own on port 443, such as https://${hostname}. For anything else ` +
+        'say none, and see "Under a path" in deploy/README.md.'
       mistakes.push({ flag: 'proxy', message })
     }
   }
   if (database !== undefined && URL.canParse(database) && new URL(database).username !== '')
     mistakes.push({ flag: 'database', message: 'Leave the user and password out: roles are made up.' })
-  if (database !== undefined && (!URL.canParse(database) || !/^\/[\w-]+$/.test(new URL(database).pathname)))
+  const isNamed = (url: string) => URL.canParse(url) && /^\/[\w-]+$/.test(new URL(url).pathname)
+  if (database !== undefined && !isNamed(database))
     mistakes.push({ flag: 'database', message: 'Say it like postgresql://db.example.com:5432/portcullis' })
 
   for (const [name] of more) {

@@ -3,15 +3,15 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto'
 /** Every secret that a new deployment needs and nobody has to know. */
 export type MadeSecrets = {
   secretKey: string
-  /** The passwords of the three roles, and of PostgreSQL's own superuser where the kit brings PostgreSQL. */
-  passwords: Record<'owner' | 'application' | 'reader' | 'superuser', string>
+  /** The passwords of the database's roles, and of its superuser where the kit brings PostgreSQL. */
+  passwords: Record<'owner' | 'server' | 'reports' | 'superuser', string>
 }
 
 export function makeSecrets(): MadeSecrets {
   const password = () => randomBytes(24).toString('base64url')
   return {
     secretKey: randomBytes(48).toString('base64'),
-    passwords: { owner: password(), application: password(), reader: password(), superuser: password() },
+    passwords: { owner: password(), server: password(), reports: password(), superuser: password() },
   }
 }
 

@@ -2,7 +2,7 @@ import { hstsOf } from '../http/hsts.ts'
 import { readProductionSettings } from '../settings.ts'
 import type { Answers, ProxyKind, ServiceKind } from './answers.ts'
 import { writeEnvironment } from './environment-file.ts'
-import { environmentOf, folder, insideNetwork, roles, secretsOf, settingsOf } from './environment-of.ts'
+import { environmentOf, folder, insideNetwork, logins, secretsOf, settingsOf } from './environment-of.ts'
 import { fillTemplate, type TemplateValues } from './fill-template.ts'
 import { type MadeSecrets, scramVerifier } from './make-secrets.ts'
 
@@ -26,7 +26,7 @@ const ofService: Record<ServiceKind, string[]> = {
     'systemd/portcullis-check.service',
   ],
   compose: ['container/compose.yaml', 'caddy/Caddyfile'],
-  kubernetes: ['kubernetes/portcullis.yaml', 'kubernetes/migrate.yaml'],
+  kubernetes: ['kubernetes/settings.yaml', 'kubernetes/migrate.yaml', 'kubernetes/portcullis.yaml'],
   none: [],
 }
 
@@ -105,9 +105,6 @@ function valuesOf(answers: Answers, made: MadeSecrets, { node, program }: Progra
     DATABASE_PORT: database?.port || '5432',
     DATABASE_NAME: database?.pathname.slice(1) ?? 'portcullis',
     SMTP_PORT: String(settings.mail.server?.port),
-    OWNER_ROLE: roles.owner,
-    APPLICATION_ROLE: roles.application,
-    READER_ROLE: roles.reader,
   }
 }
 
@@ -128,14 +125,18 @@ function environmentText(answers: Answers): string {
 }
 
 /** The statements that make database and roles; of a password they hold what PostgreSQL itself keeps. */
-function planRoles(answers: Answers, { passwords }: MadeSecrets): KitFile {
+function planRoles(answers: Answers, made: MadeSecrets): KitFile {
+  const { appRole, readerRole } = readProductionSettings(environmentOf(answers, made)).database
+  const { owner, server, reports } = made.passwords
   const text = fillTemplate('roles.sql', {
-    OWNER_ROLE: roles.owner,
-    APPLICATION_ROLE: roles.application,
-    READER_ROLE: roles.reader,
-    OWNER_VERIFIER: scramVerifier(passwords.owner),
-    APPLICATION_VERIFIER: scramVerifier(passwords.application),
-    READER_VERIFIER: scramVerifier(passwords.reader),
+    APP_ROLE: appRole,
+    READER_ROLE: readerRole,
+    OWNER: logins.owner,
+    OWNER_VERIFIER: scramVerifier(owner),
+    SERVER: logins.server,
+    SERVER_VERIFIER: scramVerifier(server),
+    REPORTS: logins.reports,
+    REPORTS_VERIFIER: scramVerifier(reports),
     DATABASE_NAME: answers.service === 'compose' ? 'portcullis' : new URL(answers.database).pathname.slice(1),
   })
   return { path: 'roles.sql', text, mode: 0o600 }

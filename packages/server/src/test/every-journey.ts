@@ -1,6 +1,6 @@
 import type { AccountEvents, Transport } from '@portcullis/protocol/shapes'
-import { aSignedInBrowser } from './fixtures.ts'
 import { guessFromEverywhere } from './exhaust.ts'
+import { aSignedInBrowser } from './fixtures.ts'
 import type { House } from './house.ts'
 import { type Exchange, recordExchanges } from './record-exchanges.ts'
 

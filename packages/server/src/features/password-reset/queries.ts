@@ -1,6 +1,6 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
-import { subjectOfLink } from '../one-time-codes/queries.ts'
 import { countKnowing, type Knowing, type Opened } from '../known-devices/queries.ts'
+import { subjectOfLink } from '../one-time-codes/queries.ts'
 
 /** Counts a request for a link. */
 export function openRequest(email: string, knowing: Knowing): Statement<Opened> {

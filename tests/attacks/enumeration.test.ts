@@ -58,7 +58,7 @@ describe('what an answer tells about an address', () => {
     const seen = await alike((to) => house.browser().signIn(to, wrongPassword) as Promise<Answer>)
 
     assert.deepEqual([seen.status, codeOf(seen)], [401, 'invalid_credentials'])
-    assert.deepEqual(seen.writes, { attempts: 2, 'event sign-in.refused': 1 })
+    assert.deepEqual(seen.writes, { attempts: 5, 'event sign-in.refused': 1 })
   })
 
   test('[T004] the state is told to whoever knows the password, and to nobody else', async () => {

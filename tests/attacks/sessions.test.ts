@@ -52,6 +52,7 @@ test('[T033] [T034] in every journey, secrets come in cookies alone, and each co
   const names = new Set(cookies.map((cookie) => cookie.split('=')[0]))
   assert.deepEqual([...names].toSorted(), [
     '__Host-csrf',
+    '__Host-device',
     '__Host-refresh',
     '__Host-session',
     '__Host-sign-up',

@@ -5,6 +5,7 @@ import { start } from '../ui/start.ts'
 import { EmailChangeConfirm } from './email-change-confirm.tsx'
 import { EmailChangeUndo } from './email-change-undo.tsx'
 import { EmailVerification } from './email-verification.tsx'
+import { KnownDevice } from './known-device.tsx'
 import { PasswordReset } from './password-reset.tsx'
 import { PasswordResetConfirm } from './password-reset-confirm.tsx'
 import { SignIn } from './sign-in.tsx'
@@ -23,6 +24,7 @@ const views: Partial<Record<PageName, ReactNode>> = {
   passwordResetConfirm: <PasswordResetConfirm token={token} />,
   emailChangeConfirm: <EmailChangeConfirm token={token} />,
   emailChangeUndo: <EmailChangeUndo token={token} />,
+  knownDevice: <KnownDevice token={token} />,
 }
 
 const view = views[currentPage() ?? 'account']

@@ -133,6 +133,11 @@ const journeys: Record<string, [string, object, (tab: Client) => Promise<unknown
     { done: true },
     (tab) => tab.passwordReset.confirm({ token: 'a.b.c', password: 'x' }),
   ],
+  'making a browser known': [
+    '/v1/known-device',
+    { done: true },
+    (tab) => tab.knownDevice.confirm({ token: 'a.b.c' }),
+  ],
   'undoing a change of address': [
     '/v1/email-change/undo',
     { done: true },

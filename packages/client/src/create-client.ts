@@ -30,6 +30,7 @@ import { confirmIdentity } from './confirm-identity.ts'
 import { createContext } from './context.ts'
 import { confirmEmailChange, requestEmailChange, undoEmailChange } from './email-change.ts'
 import { confirmEmailVerification, requestEmailVerification } from './email-verification.ts'
+import { confirmKnownDevice } from './known-device.ts'
 import { changePassword } from './password-change.ts'
 import { confirmPasswordReset, requestPasswordReset } from './password-reset.ts'
 import { dispose, ready, start } from './ready.ts'
@@ -103,6 +104,10 @@ export type Client = {
     confirm(input: TokenOnlyInput): Promise<Done>
     undo(input: TokenOnlyInput): Promise<Done>
   }
+  readonly knownDevice: {
+    /** Redeems the link that is mailed when strangers guess at an account; signs nobody in. */
+    confirm(input: TokenOnlyInput): Promise<Done>
+  }
   /** Makes the session fresh for what needs a confirmed identity. */
   confirmIdentity(input: ConfirmIdentityInput): Promise<SignedIn>
   readonly account: {
@@ -173,6 +178,9 @@ export function createClient(options: ClientOptions): Client {
       request: (input) => requestEmailChange(ctx, input),
       confirm: (input) => confirmEmailChange(ctx, input),
       undo: (input) => undoEmailChange(ctx, input),
+    },
+    knownDevice: {
+      confirm: (input) => confirmKnownDevice(ctx, input),
     },
     confirmIdentity: (input) => confirmIdentity(ctx, input),
     account: {

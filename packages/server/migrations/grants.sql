@@ -32,7 +32,18 @@ grant select on portcullis.event_seals to :reader;
 -- Attempts: keys are digests, which nobody needs for a report.
 grant select, insert, update, delete on portcullis.attempts to :app;
 grant select (count, window_ends_at) on portcullis.attempts to :reader;
-grant execute on function portcullis.count_attempts(bytea[], integer[]) to :app;
+grant execute on function
+  portcullis.count_attempts(bytea[], integer[]),
+  portcullis.take_attempts(bytea[], bytea[], boolean[], integer[], integer[], integer[]),
+  portcullis.give_attempts_back(bytea[], integer[]),
+  portcullis.forgive_attempts(bytea[]) to :app;
+
+-- Known devices: a slipped in statement could make a browser known, which buys it ten guesses at an account and no more.
+grant select, insert, update, delete on portcullis.known_devices to :app;
+grant select (id, account_id, failures, device, granted_at, seen_at) on portcullis.known_devices to :reader;
+grant execute on function
+  portcullis.know_device(uuid, uuid, bytea, bytea, text, integer),
+  portcullis_vault.spend_device_link(uuid, bytea) to :app;
 
 -- Mail: a queued mail never gets another recipient, nor is one of its id written anew while its link is about.
 grant select, insert (id, recipient, template, data, sealed, decoy, expires_at),

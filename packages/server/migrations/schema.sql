@@ -18,6 +18,8 @@ create table portcullis.attempts (
   key bytea not null,
   count integer not null,
   window_ends_at timestamp with time zone not null,
+  strikes smallint not null default 0,
+  parent bytea,
   PRIMARY KEY (key)
 );
 
@@ -91,6 +93,19 @@ create table portcullis.events_default (
   PRIMARY KEY (number, at)
 );
 
+create table portcullis.known_devices (
+  id uuid not null,
+  account_id uuid not null,
+  digest bytea not null,
+  former_digest bytea,
+  failures integer not null default 0,
+  device text not null,
+  granted_at timestamp with time zone not null default portcullis.moment(),
+  seen_at timestamp with time zone not null default portcullis.moment(),
+  FOREIGN KEY (account_id) REFERENCES portcullis.accounts(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+
 create table portcullis.migrations (
   number integer not null,
   name text not null,
@@ -111,7 +126,7 @@ create table portcullis.one_time_codes (
   created_at timestamp with time zone not null default portcullis.moment(),
   expires_at timestamp with time zone not null,
   spent_at timestamp with time zone,
-  CHECK ((purpose = ANY (ARRAY['sign-up'::text, 'password-reset'::text, 'email-change'::text, 'email-change-undo'::text]))),
+  CHECK ((purpose = ANY (ARRAY['sign-up'::text, 'password-reset'::text, 'email-change'::text, 'email-change-undo'::text, 'known-device'::text]))) NOT VALID,
   PRIMARY KEY (id)
 );
 
@@ -258,6 +273,8 @@ CREATE INDEX accounts_closed ON portcullis.accounts USING btree (closed_at) WHER
 
 CREATE INDEX attempts_by_end ON portcullis.attempts USING btree (window_ends_at);
 
+CREATE INDEX attempts_of_parent ON portcullis.attempts USING btree (parent) WHERE (parent IS NOT NULL);
+
 CREATE INDEX csp_reports_by_last_seen ON portcullis.csp_reports USING btree (last_seen_at);
 
 CREATE INDEX detections_by_moment ON portcullis.detections USING btree (told_at);
@@ -267,6 +284,14 @@ CREATE INDEX event_seals_to_expire ON portcullis.event_seals USING btree (last_a
 CREATE INDEX events_default_account_id_at_idx ON portcullis.events_default USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
 
 CREATE INDEX events_of_account ON ONLY portcullis.events USING btree (account_id, at DESC) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX known_devices_by_digest ON portcullis.known_devices USING btree (digest);
+
+CREATE INDEX known_devices_by_former_digest ON portcullis.known_devices USING btree (former_digest);
+
+CREATE INDEX known_devices_by_use ON portcullis.known_devices USING btree (seen_at);
+
+CREATE INDEX known_devices_of_account ON portcullis.known_devices USING btree (account_id);
 
 CREATE INDEX one_time_codes_by_end ON portcullis.one_time_codes USING btree (expires_at);
 
@@ -493,6 +518,32 @@ begin
   end loop;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis.forgive_attempts(keys bytea[])
+ RETURNS SETOF bytea
+ LANGUAGE plpgsql
+ ROWS 4
+AS $function$
+begin
+  return query with gone as (
+      delete from portcullis.attempts a where a.key = any (keys) or a.parent = any (keys) returning a.key
+    ) select gone.key from gone, pg_notify('portcullis', 'attempts:' || encode(gone.key, 'hex'));
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.give_attempts_back(keys bytea[], limits integer[])
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  moment timestamptz := portcullis.moment();
+begin
+  for i in 1 .. cardinality(keys) loop
+    update portcullis.attempts a
+      set count = a.count - 1, strikes = greatest(0, a.strikes - (a.count = limits[i])::integer)
+      where a.key = keys[i] and a.count between 1 and limits[i] and a.window_ends_at > moment;
+  end loop;
+  return cardinality(keys);
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis.keep_ended()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -556,6 +607,30 @@ begin
     select s.number from portcullis.event_seals s
       where s.digests is not null and s.last_at < first_kept order by s.last_at limit 10000
   ));
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.know_device(device_id uuid, account uuid, new_digest bytea, held_digest bytea, words text, most integer)
+ RETURNS uuid
+ LANGUAGE plpgsql
+AS $function$
+declare
+  known uuid;
+begin
+  update portcullis.known_devices d set digest = new_digest, former_digest = d.digest, failures = 0,
+      device = words, seen_at = portcullis.moment()
+    where d.account_id = account and (d.digest = held_digest or d.former_digest = held_digest)
+    returning d.id into known;
+  if not found then
+    insert into portcullis.known_devices (id, account_id, digest, device)
+      values (device_id, account, new_digest, words) returning id into known;
+  end if;
+  update portcullis.known_devices d set digest = new_digest, former_digest = d.digest
+    where (d.digest = held_digest or d.former_digest = held_digest) and d.account_id <> account;
+  delete from portcullis.known_devices d where d.id = any (array(
+    select o.id from portcullis.known_devices o where o.account_id = account and o.id <> known
+    order by o.seen_at desc offset most - 1
+  ));
+  return known;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.moment()
@@ -832,6 +907,40 @@ begin
       select p.id from portcullis.pending_sign_ups p where p.expires_at < portcullis.moment() limit most
       for update skip locked
     )) returning id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.take_attempts(keys bytea[], parents bytea[], gates boolean[], limits integer[], window_seconds integer[], longest_seconds integer[])
+ RETURNS TABLE(place integer, count integer, opens_in_seconds integer)
+ LANGUAGE plpgsql
+ ROWS 4
+AS $function$
+declare
+  moment timestamptz := portcullis.moment();
+  counted portcullis.attempts;
+begin
+  for i in 1 .. cardinality(keys) loop
+    insert into portcullis.attempts as attempt (key, parent, count, strikes, window_ends_at)
+      values (keys[i], parents[i], 1, (limits[i] = 1)::integer, moment + make_interval(secs => window_seconds[i]))
+      on conflict (key) do update set
+        count = case when attempt.window_ends_at <= moment then 1 else least(attempt.count, 1000000) + 1 end,
+        strikes = least(20, case
+          when attempt.window_ends_at > moment then attempt.strikes + (attempt.count + 1 = limits[i])::integer
+          when attempt.window_ends_at + interval '1 day' > moment then attempt.strikes + (limits[i] = 1)::integer
+          else (limits[i] = 1)::integer
+        end),
+        window_ends_at = case
+          when attempt.window_ends_at > moment then attempt.window_ends_at
+          when attempt.window_ends_at + interval '1 day' > moment then moment + make_interval(secs =>
+            least(window_seconds[i]::double precision * 2 ^ attempt.strikes, longest_seconds[i]))
+          else excluded.window_ends_at
+        end
+      returning * into counted;
+    place := i;
+    count := counted.count;
+    opens_in_seconds := ceil(extract(epoch from counted.window_ends_at - moment));
+    return next;
+    exit when gates[i] and count > limits[i];
+  end loop;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.take_turn_with_keys()
@@ -1176,6 +1285,20 @@ begin
     on conflict (account_id) do update
       set parameters = excluded.parameters, salt = excluded.salt, hash = excluded.hash, set_at = portcullis.moment();
   return account;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.spend_device_link(code uuid, link_digest bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query update portcullis.one_time_codes c set spent_at = portcullis.moment()
+    where c.id = code and c.digest = link_digest and c.purpose = 'known-device'
+      and c.spent_at is null and c.expires_at > portcullis.moment()
+      and exists (select from portcullis.accounts a where a.id = c.subject_id and a.closed_at is null)
+    returning c.subject_id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.start_session(session uuid, account uuid, session_transport text, session_amr text[], secret bytea, salt bytea, jkt text, lifetime_seconds integer, session_ip text, session_device text, voucher bytea)

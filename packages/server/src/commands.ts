@@ -99,6 +99,12 @@ export const commands: Command[] = [
     run: async (...call) => (await import('./commands/events-export.ts')).exportLog(...call),
   },
   {
+    name: 'accounts unlock',
+    words: 'ADDRESS',
+    about: 'forgive what strangers have guessed at an account',
+    run: async (...call) => (await import('./commands/accounts-unlock.ts')).unlock(...call),
+  },
+  {
     name: 'mail test',
     words: 'ADDRESS',
     about: 'send a test mail and show the SMTP dialogue',

@@ -2,6 +2,7 @@ import { closedEmail } from './features/account-closure/emails.ts'
 import { newDeviceEmail } from './features/detection/emails.ts'
 import { changedEmail, confirmChangeEmail, welcomeEmail } from './features/email-change/emails.ts'
 import { takenEmail, verifyEmail } from './features/email-verification/emails.ts'
+import { guessedAtEmail } from './features/known-devices/emails.ts'
 import type { AnyEmail } from './features/mail/email.ts'
 import { passwordChangedEmail } from './features/password-change/emails.ts'
 import { resetDoneEmail, resetEmail } from './features/password-reset/emails.ts'
@@ -18,6 +19,7 @@ export const emails: AnyEmail[] = [
   changedEmail,
   welcomeEmail,
   closedEmail,
+  guessedAtEmail,
   theftEmail,
   newDeviceEmail,
 ]

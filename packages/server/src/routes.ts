@@ -5,6 +5,7 @@ import { confirmIdentityRoutes } from './features/confirm-identity/routes.ts'
 import { cspReportsRoutes } from './features/csp-reports/routes.ts'
 import { emailChangeRoutes } from './features/email-change/routes.ts'
 import { emailVerificationRoutes } from './features/email-verification/routes.ts'
+import { knownDevicesRoutes } from './features/known-devices/routes.ts'
 import { passwordChangeRoutes } from './features/password-change/routes.ts'
 import { passwordResetRoutes } from './features/password-reset/routes.ts'
 import { sessionsRoutes } from './features/sessions/routes.ts'
@@ -21,6 +22,7 @@ export const routes = [
   ...signUpRoutes,
   ...emailVerificationRoutes,
   ...signInRoutes,
+  ...knownDevicesRoutes,
   ...tokenRefreshRoutes,
   ...signOutRoutes,
   ...sessionsRoutes,

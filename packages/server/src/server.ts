@@ -9,6 +9,7 @@ import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { createSessionMemory } from './features/sessions/session-memory.ts'
 import { startKeySchedule } from './features/signing-keys/keep-schedule.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
+import { createOverLimits } from './features/throttle/over-limits.ts'
 import { createWebhookWorker } from './features/webhooks/webhook-worker.ts'
 import { openDoors } from './http/listen.ts'
 import { doorMetrics } from './http/metrics.ts'
@@ -48,6 +49,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   await memory.start()
   // Before anything is written: what comes before its partition stays in the default one.
   await keepEvents(ctx).catch((error) => ctx.log.warn({ why: String(error) }, 'no partition was made'))
+  const overLimits = ctx.instance(createOverLimits)
+  overLimits.start()
   await Promise.all([
     ctx.instance(createSigningKeyring).get(),
     ctx.instance(createShares).read(),
@@ -99,6 +102,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       await keySchedule.stop()
       await sealer.stop()
       await reports.stop()
+      await overLimits.stop()
       await memory.stop()
       await ctx.db.close()
     },

@@ -4,6 +4,7 @@ import { auditLogSettings } from './features/audit-log/settings.ts'
 import { detectionSettings } from './features/detection/settings.ts'
 import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
+import { knownDevicesSettings } from './features/known-devices/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
 import { passwordResetSettings } from './features/password-reset/settings.ts'
 import { findPasswordMistakes, passwordsSettings } from './features/passwords/settings.ts'
@@ -59,6 +60,7 @@ export const declaredSettings = {
   sessions: sessionsSettings,
   signingKeys: signingKeysSettings,
   throttle: throttleSettings,
+  knownDevices: knownDevicesSettings,
   mail: mailSettings,
   emailVerification: emailVerificationSettings,
   passwordReset: passwordResetSettings,

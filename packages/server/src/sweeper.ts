@@ -4,6 +4,7 @@ import { deleteOldCspReports } from './features/csp-reports/queries.ts'
 import { deleteOldDetections, deleteOldSightings } from './features/detection/queries.ts'
 import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
+import { deleteOldDevices } from './features/known-devices/queries.ts'
 import { deleteOldMail } from './features/mail/queries.ts'
 import { deleteOldCodes } from './features/one-time-codes/queries.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
@@ -48,6 +49,7 @@ export async function sweep(ctx: Context): Promise<number> {
   const chores = {
     attempts: deleteOldAttempts(batch),
     codes: deleteOldCodes(batch),
+    devices: deleteOldDevices(ctx.settings.knownDevices.lifetimeSeconds, batch),
     sign_ups: deleteOldSignUps(batch),
     mail: deleteOldMail(keepMailSeconds, batch),
     sessions: deleteOldSessions(keepSessionsSeconds, batch),

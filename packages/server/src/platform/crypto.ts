@@ -15,6 +15,7 @@ export type Purpose =
   | 'csrf-token'
   | 'device-nonce'
   | 'event-seal'
+  | 'known-device'
   | 'one-time-code'
   | 'outbox-seal'
   | 'refresh-salt'

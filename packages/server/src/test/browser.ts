@@ -33,6 +33,11 @@ export class Browser {
     this.ip = ip
   }
 
+  /** What it holds, but for the cookie that stays when a session ends. */
+  get sessionCookies(): string[] {
+    return [...this.cookies.keys()].filter((name) => !name.endsWith('device')).toSorted()
+  }
+
   /** A copy of everything that a thief of the cookie jar would have. */
   stolen(ip = '198.51.100.66'): Browser {
     const thief = new Browser(this.knock, this.publicUrl, ip)

@@ -1,4 +1,5 @@
 import type { AccountEvents, Transport } from '@portcullis/protocol/shapes'
+import { guessFromEverywhere } from './exhaust.ts'
 import { aSignedInBrowser } from './fixtures.ts'
 import type { House } from './house.ts'
 import { type Exchange, recordExchanges } from './record-exchanges.ts'
@@ -71,6 +72,8 @@ async function liveWith(house: House, transport: 'token' | 'cookie'): Promise<vo
   await house.browser().post('/v1/password-reset/confirm', { token: await mailed(email), password: third })
 
   await home.signIn(email, third, transport)
+  await guessFromEverywhere(house, email)
+  await house.browser().post('/v1/known-device', { token: await mailed(email) })
   if (bearer) await home.refresh()
   await home.post('/v1/sign-out')
   await house.deliverMail()

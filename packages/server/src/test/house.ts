@@ -5,6 +5,7 @@ import { createMailWorker } from '../features/mail/mail-worker.ts'
 import type { OutgoingMail } from '../features/mail/outgoing-mail.ts'
 import { createSessionMemory } from '../features/sessions/session-memory.ts'
 import { createSigningKeyring } from '../features/signing-keys/load-signing-keys.ts'
+import { createOverLimits } from '../features/throttle/over-limits.ts'
 import { type Context, createContext } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { createDb, type Driver } from '../platform/db/db.ts'
@@ -28,6 +29,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
 const tables = [
   'events',
   'attempts',
+  'known_devices',
   'outbox',
   'one_time_codes',
   'accounts',
@@ -116,6 +118,7 @@ export async function openHouse(environment: Record<string, string> = {}) {
         `truncate ${tables.map((table) => `portcullis.${table}`).join(', ')} cascade`,
       )
       await setClock(0)
+      ctx.instance(createOverLimits).clear()
       mailbox.length = 0
       log.lines.length = 0
     },

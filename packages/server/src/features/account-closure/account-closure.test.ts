@@ -37,7 +37,7 @@ describe('POST /v1/account-closure', () => {
     const answer = await close(browser)
 
     assert.equal(answer.status, 204)
-    assert.deepEqual([...browser.cookies], [])
+    assert.deepEqual(browser.sessionCookies, [])
     assert.equal((await jar.get('/v1/account')).code, 'session_ended_by_owner')
     assert.equal((await others[0]?.refresh())?.code, 'session_ended_by_owner')
     assert.equal((await others[0]?.get('/v1/account', { bearer: true }))?.code, 'session_ended_by_owner')

@@ -1,6 +1,7 @@
 import type { Actor, Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { deleteKnownDevices } from '../known-devices/queries.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
 import { voidCodes } from '../one-time-codes/queries.ts'
@@ -23,6 +24,7 @@ export async function closeAccount(
   const { device, ip } = ctx.request
   const closed = await ctx.db.commitIf(close(accountId), [
     endSessions({ accountId, reason: 'owner' }),
+    deleteKnownDevices(accountId),
     voidCodes(accountId, ['password-reset', 'email-change']),
     undo.insert,
     queueMail(ctx, closedEmail, { to: closedEmailAddress, data: { token: undo.token, device, ip } }),

@@ -23,6 +23,8 @@ const results: Record<Ending, Result> = {
   erased: 'change',
   expired: 'change',
   disowned: 'change',
+  granted: 'change',
+  forgiven: 'change',
   stuffing: 'failure',
   guessing: 'failure',
   'new-device': 'success',

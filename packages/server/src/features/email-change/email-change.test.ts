@@ -93,7 +93,7 @@ describe('a change of address', () => {
 
     assert.deepEqual(taken, free)
     assert.deepEqual(free.writes, {
-      attempts: 2,
+      attempts: 3,
       'code email-change': 1,
       'event email-change.requested': 1,
       'mail email-change.confirm': 1,

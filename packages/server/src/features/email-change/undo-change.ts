@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { provenAccount } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { deleteKnownDevices } from '../known-devices/queries.ts'
 import { voidCodes } from '../one-time-codes/queries.ts'
 import { readToken } from '../one-time-codes/read-token.ts'
 import { startReset } from '../password-reset/start-reset.ts'
@@ -25,6 +26,7 @@ export async function undoChange(
   const undone =
     link &&
     (await ctx.db.commitIf(undoEmailChange(link.id, link.digest), {
+      forgotten: deleteKnownDevices(provenAccount),
       ended: endSessions({ accountId: provenAccount, reason: 'owner' }),
       voided: voidCodes(provenAccount, ['password-reset', 'email-change', 'email-change-undo'], link.id),
       ...startReset(ctx, { accountId: provenAccount, email: restoredEmail, sends: true, always: true }),

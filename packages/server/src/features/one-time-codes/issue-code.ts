@@ -21,6 +21,8 @@ export type CodeRequest = {
   data?: Record<string, string>
   /** Issued however many live already: where no stranger can ask, and the owner must not go without. */
   always?: boolean
+  /** Most that live together, where three are too many. */
+  most?: number
 }
 
 export type IssuedCode = {
@@ -37,6 +39,7 @@ export type IssuedCode = {
  */
 export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
   const { purpose, subjectId, lifetimeSeconds, codeLifetimeSeconds, data = {}, always = false } = request
+  const { most = mostTogether } = request
   const { primary } = ctx.keyring
   const [id, secret] = [newId(), newSecret()]
   const code = codeLifetimeSeconds === undefined ? undefined : newCode()
@@ -56,7 +59,7 @@ export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
       codeLifetimeSeconds,
       lifetimeSeconds,
       data,
-      most: always ? undefined : mostTogether,
+      most: always ? undefined : most,
       voucher: vouch(ctx.keyring, 'issue-code', id, digest, codeDigest),
     }),
   }

@@ -1,6 +1,6 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
 
-export type CodePurpose = 'sign-up' | 'password-reset' | 'email-change' | 'email-change-undo'
+export type CodePurpose = 'sign-up' | 'password-reset' | 'email-change' | 'email-change-undo' | 'known-device'
 
 export type NewCode = {
   id: string

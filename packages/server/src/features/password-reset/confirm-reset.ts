@@ -2,6 +2,10 @@ import type { PasswordResetConfirmInput } from '@portcullis/protocol/shapes'
 import type { Context } from '../../platform/context.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import type { PresentedDevice } from '../known-devices/device-cookie.ts'
+import { grantDevice } from '../known-devices/grant-device.ts'
+import { guessesAt } from '../known-devices/guesses-at.ts'
+import { deleteKnownDevices } from '../known-devices/queries.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { voidCodes } from '../one-time-codes/queries.ts'
 import { type PresentedLink, readToken } from '../one-time-codes/read-token.ts'
@@ -20,11 +24,12 @@ export type ResetRefused = Refusal<'too_many_attempts' | 'invalid_link' | 'weak_
 export async function confirmReset(
   ctx: Context,
   input: PasswordResetConfirmInput,
-): Promise<ResetRefused | undefined> {
+  held: PresentedDevice | undefined,
+): Promise<{ deviceCookie: string } | ResetRefused> {
   const place = ctx.instance(createHashingPool).enter()
   if (isRefusal(place)) return place
   try {
-    return await confirm(ctx, place, input)
+    return await confirm(ctx, place, input, held)
   } finally {
     place.leave()
   }
@@ -34,7 +39,8 @@ async function confirm(
   ctx: Context,
   place: Place,
   input: PasswordResetConfirmInput,
-): Promise<ResetRefused | undefined> {
+  held: PresentedDevice | undefined,
+): Promise<{ deviceCookie: string } | ResetRefused> {
   const throttled = await takeAttempt(ctx, [{ kind: 'address', of: 'link', who: ctx.request.ip }])
   if (throttled) return throttled
 
@@ -46,25 +52,29 @@ async function confirm(
   const weak = await judgePassword(ctx, input.password, account)
   if (weak) return weak
 
-  return set(ctx, link, account, await hashPassword(ctx, place, input.password))
+  return set(ctx, link, account, { next: await hashPassword(ctx, place, input.password), held })
 }
 
 async function set(
   ctx: Context,
   link: PresentedLink,
   { account_id: accountId, email }: LinkedAccount,
-  next: HashedPassword,
-): Promise<Refusal<'invalid_link'> | undefined> {
+  { next, held }: { next: HashedPassword; held: PresentedDevice | undefined },
+): Promise<{ deviceCookie: string } | Refusal<'invalid_link'>> {
   const { device, ip } = ctx.request
+  const known = grantDevice(ctx, accountId, held)
   const done = await ctx.db.commitIf(resetPassword(link.id, link.digest, next), [
     endSessions({ accountId, reason: 'owner' }),
     voidCodes(accountId, ['password-reset', 'email-change'], link.id),
     // The owner of the mailbox gets in again, whoever has been guessing.
-    forgiveAttempts(ctx, [{ kind: 'account', of: 'sign-in', who: email }]),
+    forgiveAttempts(ctx, [guessesAt(email)]),
+    // All other browsers are strangers again, a thief's among them.
+    deleteKnownDevices(accountId, held?.digest),
+    known.write,
     queueMail(ctx, resetDoneEmail, { to: email, data: { device, ip } }),
     recordEvent(ctx, 'password-reset.confirmed', { accountId }),
   ])
-  return done === undefined ? refuseReset(ctx, refuse('invalid_link')) : undefined
+  return done === undefined ? refuseReset(ctx, refuse('invalid_link')) : { deviceCookie: known.cookie }
 }
 
 async function refuseReset<Refused extends Refusal>(ctx: Context, refusal: Refused): Promise<Refused> {

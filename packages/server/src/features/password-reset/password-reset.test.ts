@@ -34,7 +34,10 @@ describe('a password reset', () => {
     const answer = await confirm(token)
 
     assert.deepEqual([answer.status, answer.body], [200, { done: true }])
-    assert.deepEqual(answer.headers.getSetCookie(), [])
+    assert.deepEqual(
+      answer.headers.getSetCookie().map((cookie) => cookie.split('=')[0]),
+      ['__Host-device'],
+    )
     assert.equal((await house.eventNames()).at(-1), 'password-reset.confirmed')
     assert.equal((await signedIn[0]?.refresh())?.code, 'session_ended_by_owner')
     assert.equal((await signedIn[1]?.get('/v1/account'))?.code, 'session_ended_by_owner')
@@ -252,5 +255,20 @@ describe('a password reset', () => {
 
     assert.equal(answer.status, 200)
     assert.equal((await signIn(nextPassword)).code, 'account_suspended')
+  })
+
+  test('[PASSWORD-RESET-9] a stranger’s requests do not use up the mails of a browser that is known', async () => {
+    const owner = await aSignedInBrowser(house)
+    for (let n = 0; n < 2 * house.settings.throttle.mailAttempts; n++) await ask()
+    await house.letTimePass(house.settings.passwordReset.linkLifetimeSeconds + 1)
+    await exhaust(house, { kind: 'mail', of: 'password-reset', who: email })
+    const before = (await house.mailTo(email)).length
+
+    await ask()
+    const unknown = (await house.mailTo(email)).length
+    await owner.post('/v1/password-reset', { email })
+
+    assert.equal(unknown, before)
+    assert.equal((await house.mailTo(email)).length, before + 1)
   })
 })

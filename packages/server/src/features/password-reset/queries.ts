@@ -1,5 +1,12 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
+import { countKnowing, type Knowing, type Opened } from '../known-devices/queries.ts'
 import { subjectOfLink } from '../one-time-codes/queries.ts'
+
+/** Counts a request for a link. */
+export function openRequest(email: string, knowing: Knowing): Statement<Opened> {
+  const { expressions, columns } = countKnowing(email, knowing)
+  return sql`with ${expressions} select ${columns}`
+}
 
 /** The account that has an address, and may have its password reset. */
 export function findResettable(email: string): Statement<{ id: string }> {

@@ -2,8 +2,9 @@ import type { Context } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
-import { countingOf } from '../throttle/take-attempt.ts'
-import { findResettable } from './queries.ts'
+import type { PresentedDevice } from '../known-devices/device-cookie.ts'
+import { type Counting, countingOf } from '../throttle/take-attempt.ts'
+import { findResettable, openRequest } from './queries.ts'
 import { startReset } from './start-reset.ts'
 
 /**
@@ -13,15 +14,22 @@ import { startReset } from './start-reset.ts'
 export async function requestReset(
   ctx: Context,
   email: string,
+  device: PresentedDevice | undefined,
 ): Promise<Refusal<'too_many_attempts'> | undefined> {
-  const counting = countingOf(ctx, [
-    { kind: 'address', of: 'mail', who: ctx.request.ip },
-    { kind: 'mail', of: 'password-reset', who: email },
-  ])
-  const counted = await ctx.db.many(counting.statement)
-  if (counting.isOver(counted, 'address')) return counting.judge(counted)
+  const { asStranger, asDevice } = askingsOf(ctx, email)
+  const opened = await ctx.db.first(
+    openRequest(email, {
+      deviceDigest: device?.digest,
+      deviceLifetimeSeconds: ctx.settings.knownDevices.lifetimeSeconds,
+      ofDevice: asDevice.batch,
+      ofStranger: asStranger.batch,
+    }),
+  )
+  if (opened === undefined) throw new Error('A request was not opened.')
+  const counting = opened.known_device === null ? asStranger : asDevice
+  if (counting.isOver(opened.counted, 'address')) return counting.judge(opened.counted)
 
-  const muted = counting.isOver(counted, 'mail')
+  const muted = counting.isOver(opened.counted, 'mail')
   const account = await ctx.db.first(findResettable(email))
   const sends = account !== undefined && !muted
   await ctx.db.commit({
@@ -30,4 +38,16 @@ export async function requestReset(
     event: recordEvent(ctx, 'password-reset.requested', { accountId: account?.id }, { muted }),
   })
   return undefined
+}
+
+/**
+ * What one request is counted as. A known device has mails of its own, which no stranger can use up.
+ * [PASSWORD-RESET-9]
+ */
+function askingsOf(ctx: Context, email: string): { asStranger: Counting; asDevice: Counting } {
+  const mail = { kind: 'mail', of: 'password-reset', who: email } as const
+  return {
+    asStranger: countingOf(ctx, [{ kind: 'address', of: 'mail', who: ctx.request.ip }, mail]),
+    asDevice: countingOf(ctx, [{ ...mail, of: 'password-reset-known' }]),
+  }
 }

@@ -7,6 +7,9 @@ import {
 } from '@portcullis/protocol/shapes'
 import { answerJson } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
+import { isRefusal } from '../../platform/refusal.ts'
+import { setDeviceCookie } from '../known-devices/cookies.ts'
+import { readDeviceCookie } from '../known-devices/device-cookie.ts'
 import { confirmReset } from './confirm-reset.ts'
 import { requestReset } from './request-reset.ts'
 
@@ -21,8 +24,9 @@ export const passwordResetRoutes = [
       answer: { status: 202, shape: acceptedShape },
       refusals: ['too_many_attempts'],
     },
-    async ({ ctx, http, body }) =>
-      (await requestReset(ctx, body.email)) ?? answerJson(http, { accepted: true }, 202),
+    async ({ ctx, http, body, cookies }) =>
+      (await requestReset(ctx, body.email, readDeviceCookie(ctx, cookies.device))) ??
+      answerJson(http, { accepted: true }, 202),
   ),
   route(
     {
@@ -34,6 +38,11 @@ export const passwordResetRoutes = [
       answer: { status: 200, shape: doneShape },
       refusals: ['too_many_attempts', 'invalid_link', 'weak_password', 'server_busy'],
     },
-    async ({ ctx, http, body }) => (await confirmReset(ctx, body)) ?? answerJson(http, { done: true }),
+    async ({ ctx, http, body, cookies }) => {
+      const outcome = await confirmReset(ctx, body, readDeviceCookie(ctx, cookies.device))
+      if (isRefusal(outcome)) return outcome
+      setDeviceCookie(http, ctx, outcome.deviceCookie)
+      return answerJson(http, { done: true })
+    },
   ),
 ]

@@ -19,8 +19,11 @@ export type Place = {
 }
 
 export type HashingPool = {
-  /** Admits one request, or says that there is no room within the wait. */
-  enter: () => Place | Refusal<'server_busy'>
+  /**
+   * Admits one request, or says that there is no room within the wait. A quarter of the room is kept for
+   * devices that are known.
+   */
+  enter: (asker?: { isKnown: boolean }) => Place | Refusal<'server_busy'>
   /** How many can hash at once, how many do, how many wait, and how long a hash takes at present. */
   state: () => { width: number; running: number; waiting: number; hashMs: number }
 }
@@ -53,8 +56,9 @@ export function createHashingPool(ctx: Context): HashingPool {
   }
 
   return {
-    enter: () => {
-      if (admitted >= width + Math.floor((width * longestWaitMs) / hashMs)) {
+    enter: ({ isKnown } = { isKnown: false }) => {
+      const room = width + Math.floor((width * longestWaitMs) / hashMs)
+      if (admitted >= (isKnown ? room : room - Math.floor(room / 4))) {
         return refuse('server_busy', { retryAfterSeconds: 2 })
       }
       admitted += 1

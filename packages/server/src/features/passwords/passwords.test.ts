@@ -206,7 +206,8 @@ for (const [name, ask] of verbs) {
 function fillPool(): Place[] {
   const pool = house.ctx.instance(createHashingPool)
   const places: Place[] = []
-  for (let place = pool.enter(); !isRefusal(place); place = pool.enter()) places.push(place)
+  for (let place = pool.enter({ isKnown: true }); !isRefusal(place); place = pool.enter({ isKnown: true }))
+    places.push(place)
   return places
 }
 

@@ -13,14 +13,15 @@ import { readSessionCookie } from './session-cookie.ts'
 import { createSessionMemory } from './session-memory.ts'
 
 /**
- * Answers with a session: its cookie (session or refresh), the readable CSRF token beside it, and what is
- * said of it.
+ * Answers with a session: its cookie (session or refresh), the readable CSRF token beside it, what else is to
+ * be written, and what is said of it.
  */
 export async function handOver(
   c: HttpContext,
   ctx: Context,
   given: HandedOver,
   status: 200 | 201,
+  writeMore: () => void = () => undefined,
 ): Promise<Response> {
   const { held, session } = given
   const body = await describeHandOver(ctx, given)
@@ -31,6 +32,7 @@ export async function handOver(
   const name = held.transport === 'cookie' ? names.session : names.refresh
   writeCookie(c, { ...common, name, value: held.value, httpOnly: true })
   writeCookie(c, { ...common, name: names.csrf, value: body.csrfToken, httpOnly: false })
+  writeMore()
   return answerText(c, JSON.stringify(body), status)
 }
 

@@ -88,7 +88,7 @@ test('[SESSIONS-8] a person who ends the session that asks has its cookies taken
 
   await end(here, await currentOf(here))
 
-  assert.deepEqual([...here.cookies], [])
+  assert.deepEqual(here.sessionCookies, [])
   assert.equal((await there.get('/v1/account')).status, 200)
 })
 

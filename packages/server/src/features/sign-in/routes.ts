@@ -3,6 +3,8 @@ import { signedInShape, signInShape } from '@portcullis/protocol/shapes'
 import { readHeader, writeHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
+import { setDeviceCookie } from '../known-devices/cookies.ts'
+import { readDeviceCookie } from '../known-devices/device-cookie.ts'
 import { handOver } from '../sessions/cookies.ts'
 import { makeDeviceNonce } from '../sessions/device-nonce.ts'
 import { readHeldSession } from '../sessions/held-session.ts'
@@ -34,8 +36,10 @@ export const signInRoutes = [
       if (isRefusal(proof)) return proof
 
       const replaced = readHeldSession(ctx, body.transport, cookies)
-      const outcome = await signIn(ctx, body, { proof, replaced })
-      return isRefusal(outcome) ? outcome : handOver(http, ctx, outcome, 201)
+      const device = readDeviceCookie(ctx, cookies.device)
+      const outcome = await signIn(ctx, body, { proof, replaced, device })
+      if (isRefusal(outcome)) return outcome
+      return handOver(http, ctx, outcome, 201, () => setDeviceCookie(http, ctx, outcome.deviceCookie))
     },
   ),
 ]

@@ -4,6 +4,10 @@ import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import type { AccountRow } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import type { PresentedDevice } from '../known-devices/device-cookie.ts'
+import { grantDevice } from '../known-devices/grant-device.ts'
+import { countDeviceFailure } from '../known-devices/queries.ts'
+import { tellOwner } from '../known-devices/tell-owner.ts'
 import { isOutdated } from '../passwords/hash-parameters.ts'
 import { hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
@@ -14,31 +18,44 @@ import type { HandedOver } from '../sessions/hand-over.ts'
 import type { HeldSession } from '../sessions/held-session.ts'
 import type { DeviceProof } from '../sessions/read-device-proof.ts'
 import { startSession } from '../sessions/start-session.ts'
-import { type Attempt, countingOf, forgiveAttempts } from '../throttle/take-attempt.ts'
-import { openAttempt } from './queries.ts'
+import type { TooMany } from '../throttle/take-attempt.ts'
+import { type Guess, guessOf } from './guesses.ts'
+import { type OpenedAttempt, openAttempt } from './queries.ts'
 
 type SignInRefused = Refusal<
   'server_busy' | 'too_many_attempts' | 'invalid_credentials' | 'account_suspended' | 'device_key_needed'
 >
 
+/** A session, and the cookie by which this browser is known from now on. */
+export type SignedIn = HandedOver & { deviceCookie: string }
+
 /**
- * What a browser brings along beside the password: the proof of its key, and the session that it held so far.
+ * What a browser brings along beside the password: the proof of its key, the session that it held so far, and
+ * what shows that somebody has signed in with it before.
  */
-export type Brought = { proof: DeviceProof | undefined; replaced: HeldSession | undefined }
+export type Brought = {
+  proof: DeviceProof | undefined
+  replaced: HeldSession | undefined
+  device: PresentedDevice | undefined
+}
 
 /** Signs a person in with an e-mail address and a password. */
 export async function signIn(
   ctx: Context,
   input: SignInInput,
   brought: Brought,
-): Promise<HandedOver | SignInRefused> {
+): Promise<SignedIn | SignInRefused> {
   const { requireDeviceKey } = ctx.settings.sessions
   if (requireDeviceKey && input.transport === 'token' && !brought.proof) return refuse('device_key_needed')
 
-  const place = ctx.instance(createHashingPool).enter()
+  const guess = guessOf(ctx, input.email, brought.device)
+  const recalled = brought.device === undefined ? guess.asStranger.recall() : undefined
+  if (recalled) return recalled
+
+  const place = ctx.instance(createHashingPool).enter({ isKnown: brought.device !== undefined })
   if (isRefusal(place)) return place
   try {
-    return await attempt(ctx, place, input, brought)
+    return await attempt(ctx, place, input, brought, guess)
   } finally {
     place.leave()
   }
@@ -48,14 +65,23 @@ export async function signIn(
  * Three round trips: count and find, hash, then either the session with all that belongs to it, or the
  * refusal.
  */
-async function attempt(ctx: Context, place: Place, input: SignInInput, { proof, replaced }: Brought) {
-  const guesses: Attempt = { kind: 'account', of: 'sign-in', who: input.email }
-  const counting = countingOf(ctx, [guesses, { kind: 'address', of: 'sign-in', who: ctx.request.ip }])
-  const opened = await ctx.db.first(openAttempt(counting.statement, input.email))
+async function attempt(ctx: Context, place: Place, input: SignInInput, brought: Brought, guess: Guess) {
+  const opened = await ctx.db.first(
+    openAttempt(input.email, {
+      deviceDigest: brought.device?.digest,
+      deviceLifetimeSeconds: ctx.settings.knownDevices.lifetimeSeconds,
+      ofDevice: guess.asDevice.batch,
+      ofStranger: guess.asStranger.batch,
+    }),
+  )
   if (opened === undefined) throw new Error('An attempt was not opened.')
 
+  const counting = opened.known_device === null ? guess.asStranger : guess.asDevice
   const throttled = counting.judge(opened.counted)
-  if (throttled) return refuseSignIn(ctx, opened.id, throttled)
+  if (throttled) {
+    const tells = opened.known_device === null && counting.isFirstOver(opened.counted, 'account')
+    return refuseGuess(ctx, input, opened, throttled, tells)
+  }
 
   // An unknown address is hashed and matched like a known one: same work, same statements, same answer.
   // [SIGN-IN-2]
@@ -73,36 +99,57 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, { proof, 
     // Only whoever knows the password is told.
     const refused = recordEvent(ctx, 'sign-in.refused', { accountId }, { reason: 'account_suspended' })
     if (await ctx.db.commitIf(matchPassword(tried), [refused])) return refuse('account_suspended')
-    return refuseSignIn(ctx, accountId, refuse('invalid_credentials'))
+    return refuseSignIn(ctx, opened, refuse('invalid_credentials'))
   }
 
   const { session, held, writes } = startSession(ctx, {
     accountId,
     transport: input.transport,
     amr: ['pwd'],
-    deviceJkt: input.transport === 'token' ? proof?.jkt : undefined,
-    replaced,
+    deviceJkt: input.transport === 'token' ? brought.proof?.jkt : undefined,
+    replaced: brought.replaced,
   })
+  const device = grantDevice(ctx, accountId, brought.device)
   const matched = await ctx.db.commitIf(next ? changePassword(tried, next) : matchPassword(tried), [
     ...writes,
-    // Not the address: one good account must not buy guesses at others. [SIGN-IN-5]
-    forgiveAttempts(ctx, [guesses]),
+    device.write,
+    // This attempt alone, which was no guess: one good account must not buy guesses at others. [SIGN-IN-5]
+    counting.giveBack(),
     recordEvent(ctx, 'sign-in.succeeded', { accountId, sessionId: session.id }, { method: 'password' }),
     next && recordEvent(ctx, 'password.rehashed', { accountId }, { from: parameters, to: next.parameters }),
   ])
   if (matched === undefined || account === undefined) {
-    return refuseSignIn(ctx, account?.id, refuse('invalid_credentials'))
+    return refuseSignIn(ctx, opened, refuse('invalid_credentials'))
   }
-  return { held, session, account }
+  return { held, session, account, deviceCookie: device.cookie }
 }
 
-async function refuseSignIn<Code extends 'too_many_attempts' | 'invalid_credentials'>(
+/**
+ * Refuses what is over a limit. The first such guess of strangers at an account tells its owner, by a mail that
+ * lets another of the owner's browsers in. [SIGN-IN-12]
+ */
+async function refuseGuess(
   ctx: Context,
-  accountId: string | null | undefined,
-  refusal: Refusal<Code>,
-): Promise<Refusal<Code>> {
+  { email }: SignInInput,
+  { id }: OpenedAttempt,
+  refusal: TooMany,
+  tells: boolean,
+): Promise<TooMany> {
+  await ctx.db.commit({
+    ...(tells && tellOwner(ctx, email, id ?? undefined)),
+    event: recordEvent(ctx, 'sign-in.refused', { accountId: id ?? undefined }, { reason: refusal.refused }),
+  })
+  return refusal
+}
+
+async function refuseSignIn(
+  ctx: Context,
+  { id, known_device: device }: OpenedAttempt,
+  refusal: Refusal<'invalid_credentials'>,
+): Promise<Refusal<'invalid_credentials'>> {
   await ctx.db.commit([
-    recordEvent(ctx, 'sign-in.refused', { accountId: accountId ?? undefined }, { reason: refusal.refused }),
+    recordEvent(ctx, 'sign-in.refused', { accountId: id ?? undefined }, { reason: refusal.refused }),
+    device === null ? undefined : countDeviceFailure(device),
   ])
   return refusal
 }

@@ -13,6 +13,7 @@ beforeEach(() => house.empty())
 after(() => house.close())
 
 const ann: Attempt = { kind: 'account', of: 'sign-in', who: 'ann@example.com' }
+const oneWindow: Attempt = { kind: 'mail', of: 'password-reset', who: 'ann@example.com' }
 const take = (...attempts: Attempt[]) => takeAttempt(house.ctx, attempts)
 const times = (count: number, attempt: Attempt) =>
   Promise.all(Array.from({ length: count }, () => take(attempt)))
@@ -26,8 +27,8 @@ test('[THROTTLE-1] [T017] of a hundred attempts at once, no more than the limit 
 })
 
 test('[THROTTLE-1] [T017] of many guesses at once, no more than the limit are judged', async () => {
-  const guesses = Array.from({ length: 30 }, () =>
-    house.browser().signIn('ann@example.com', 'wrong horse battery staple'),
+  const guesses = Array.from({ length: 30 }, (_, n) =>
+    house.browser(`198.51.100.${n}`).signIn('ann@example.com', 'wrong horse battery staple'),
   )
 
   const codes = (await Promise.all(guesses)).map(({ code }) => code)
@@ -66,10 +67,12 @@ test('[THROTTLE-3] the table holds digests alone', async () => {
   const rows = await house.rows(sql<{ key: Uint8Array; columns: string }>`
     select key, (to_jsonb(a) - 'key')::text as columns from portcullis.attempts a`)
 
-  assert.equal(rows.length, 2)
+  assert.equal(rows.length, 5, 'the account by window and day, the pair, the address, the service')
   for (const { key, columns } of rows) {
     assert.equal(key.length, 32)
-    assert.deepEqual(Object.keys(JSON.parse(columns)).toSorted(), ['count', 'window_ends_at'])
+    const { parent, ...rest } = JSON.parse(columns)
+    assert.match(parent ?? '\\x', /^\\x([0-9a-f]{64})?$/)
+    assert.deepEqual(Object.keys(rest).toSorted(), ['count', 'strikes', 'window_ends_at'])
   }
 })
 
@@ -122,12 +125,112 @@ test('[THROTTLE-6] to forgive takes back the keys that are given, and no other',
 })
 
 test('[THROTTLE-7] counts whose window is over are swept, others stay', async () => {
-  await take(ann)
+  await take(oneWindow)
   await house.letTimePass(windowSeconds() - 10)
-  await take({ ...ann, who: 'bob@example.com' })
+  await take({ ...oneWindow, who: 'bob@example.com' })
   await house.letTimePass(11)
 
   await sweep(house.ctx)
 
   assert.equal((await house.rows(sql`select from portcullis.attempts`)).length, 1)
+})
+
+test('[THROTTLE-2] a window that was used up makes the next twice as long, until a day was calm', async () => {
+  const fill = async () => {
+    let taken = 0
+    while ((await take(ann)) === undefined) taken += 1
+    return taken
+  }
+  const opensIn = async () => {
+    const [row] = await house.rows(sql<{ seconds: number }>`
+      select extract(epoch from max(window_ends_at) - portcullis.moment())::integer as seconds
+      from portcullis.attempts where strikes > 0`)
+    return row?.seconds ?? 0
+  }
+  const lengths: number[] = []
+  for (let round = 0; round < 4; round++) {
+    assert.equal(await fill(), limit())
+    lengths.push(Math.round((await opensIn()) / windowSeconds()))
+    await house.letTimePass((await opensIn()) + 1)
+  }
+  await house.letTimePass(2 * 86_400)
+
+  await fill()
+
+  assert.deepEqual(lengths, [1, 2, 4, 8])
+  assert.equal(Math.round((await opensIn()) / windowSeconds()), 1)
+})
+
+test('[THROTTLE-2] who stays below the limit of a window meets that of the day', async () => {
+  let taken = 0
+  for (let window = 0; window < 20; window++) {
+    for (let tries = 0; tries < limit() - 1; tries++) if ((await take(ann)) === undefined) taken += 1
+    await house.letTimePass(windowSeconds() + 1)
+  }
+
+  assert.equal(taken, house.settings.throttle.accountDailyAttempts)
+})
+
+test('[THROTTLE-8] [T020] addresses of one IPv6 /64 count as one, and /64s of one /48 together', async () => {
+  const { addressAttempts, networkAttempts } = house.settings.throttle
+  const from = (who: string): Attempt => ({ kind: 'address', of: 'sign-in', who })
+  let inOne = 0
+  for (let n = 0; n < addressAttempts; n++) {
+    if ((await take(from(`2001:db8:1:1::${n.toString(16)}`))) === undefined) inOne += 1
+  }
+  let inAll = inOne
+  for (let net = 2; net < 12; net++) {
+    for (let n = 0; n < addressAttempts; n++) {
+      if ((await take(from(`2001:db8:1:${net}::${n}`))) === undefined) inAll += 1
+    }
+  }
+
+  assert.equal(inOne, addressAttempts)
+  assert.equal(inAll, networkAttempts)
+  assert.equal((await take(from('2001:db8:1:1::ffff')))?.refused, 'too_many_attempts')
+  assert.equal(await take(from('2001:db8:2:1::1')), undefined)
+})
+
+test('[THROTTLE-8] IPv4 addresses that are written as IPv6 count as themselves', async () => {
+  const from = (who: string): Attempt => ({ kind: 'address', of: 'sign-in', who })
+  await times(house.settings.throttle.addressAttempts, from('::ffff:192.0.2.7'))
+
+  assert.equal((await take(from('192.0.2.7')))?.refused, 'too_many_attempts')
+  assert.equal((await take(from('::FFFF:c000:207')))?.refused, 'too_many_attempts')
+  assert.equal(await take(from('::ffff:192.0.2.8')), undefined)
+})
+
+test('[THROTTLE-10] who is refused for where they come from uses up no account’s budget', async () => {
+  const from: Attempt = { kind: 'pair', of: 'sign-in', who: '192.0.2.1', at: 'ann@example.com' }
+  for (let n = 0; n < 3 * limit(); n++) await take(from, ann)
+
+  const refused = await take({ ...from, who: '192.0.2.2' }, ann)
+
+  assert.equal(refused, undefined)
+})
+
+test('[THROTTLE-6] what was counted beneath an account is forgiven with it', async () => {
+  const from: Attempt = { kind: 'pair', of: 'sign-in', who: '192.0.2.1', at: 'ann@example.com' }
+  await times(house.settings.throttle.pairAttempts, from)
+
+  await house.rows(forgiveAttempts(house.ctx, [ann]))
+
+  assert.equal(await take(from), undefined)
+})
+
+test('[THROTTLE-11] while the whole service is over its limit, strangers have a fifth, and the first try is free', async () => {
+  const node = {
+    ...house.ctx,
+    settings: { ...house.settings, throttle: { ...house.settings.throttle, serviceAttempts: 16 } },
+  }
+  const service: Attempt = { kind: 'service', of: 'sign-in', who: '' }
+  for (let n = 0; n < 200; n++) await takeAttempt(node, [service])
+  const guess = () => takeAttempt(node, [service, ann])
+
+  const outcomes = [await guess(), await guess(), await guess()]
+
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome?.refused),
+    [undefined, undefined, 'too_many_attempts'],
+  )
 })

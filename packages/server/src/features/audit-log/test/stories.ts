@@ -1,8 +1,11 @@
 import type { AccountEvents } from '@portcullis/protocol/shapes'
 import { keepEvents, sweep } from '../../../sweeper.ts'
 import { anotherNode } from '../../../test/another-node.ts'
+import { guessFromEverywhere } from '../../../test/exhaust.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../../test/fixtures.ts'
 import { goodPassword, type House } from '../../../test/house.ts'
+import { forgiveGuesses } from '../../known-devices/forgive-guesses.ts'
+import { createOverLimits } from '../../throttle/over-limits.ts'
 import type { EventName } from '../events.ts'
 import { detectionStories } from './detection-stories.ts'
 import { keyStories } from './key-stories.ts'
@@ -80,6 +83,33 @@ export const stories: Record<EventName, Story> = {
     arrange: async (house) => {
       const browser = await aSignUp(house)
       return () => browser.post('/v1/email-verification/confirm', { token: noToken })
+    },
+  },
+  'throttle.refused': {
+    arrange: async (house) => {
+      await house.startMemory()
+      const most = house.settings.throttle.pairAttempts
+      for (let tries = 0; tries <= most; tries++) await house.browser().signIn(email, wrongPassword)
+      await house.browser().signIn(email, wrongPassword)
+      return () => house.ctx.instance(createOverLimits).stop()
+    },
+  },
+  'known-devices.granted': {
+    changes: 'portcullis.known_devices',
+    arrange: async (house) => {
+      await anAccount(house)
+      await guessFromEverywhere(house, email)
+      const token = await tokenMailedTo(house, email)
+      return () => house.browser().post('/v1/known-device', { token })
+    },
+  },
+  'known-devices.refused': {
+    arrange: async (house) => () => house.browser().post('/v1/known-device', { token: noToken }),
+  },
+  'known-devices.forgiven': {
+    arrange: async (house) => {
+      await anAccount(house)
+      return () => forgiveGuesses(house.ctx, email)
     },
   },
   'sign-in.succeeded': {

@@ -90,6 +90,25 @@ describe('portcullis serve', { skip: real ? false : 'It serves on a real Postgre
     await assert.rejects(read())
   })
 
+  test('[DATABASE-19] [DATABASE-5] it serves on a newer schema, and does not where that is marked as breaking', async (t) => {
+    const own = await openTestDatabase()
+    t.after(() => own.drop())
+    await own.owner.script(`insert into portcullis.migrations (number, name, checksum, breaking)
+      values (999998, 'adds-something', '', false)`)
+    const server = await startServing(own, [], settings)
+    t.after(() => server.child.kill('SIGKILL'))
+    const answer = await fetch(`http://127.0.0.1:${server.port}/v1/session`, { headers: proxied })
+    await own.owner.script(`insert into portcullis.migrations (number, name, checksum, breaking)
+      values (999999, 'breaks-something', '', true)`)
+
+    const { code, output } = await new Command(['serve'], { ...settings, DATABASE_URL: own.url }).ends()
+
+    assert.equal(answer.status, 200)
+    assert.match(server.output, /"migration":999998/)
+    assert.equal(code, 2)
+    assert.match(output, /migration 999999, which this release does not know and cannot serve on/)
+  })
+
   test('[DATABASE-5] it does not serve on a schema that lacks migrations', async () => {
     await database.owner.script('delete from portcullis.migrations where number = 11')
 

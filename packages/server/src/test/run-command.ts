@@ -12,9 +12,10 @@ export class Command {
   readonly child: ChildProcess
   output = ''
 
-  constructor(args: string[], environment: Record<string, string | undefined>) {
+  /** Of this release, or of another one whose `main.ts` is given. */
+  constructor(args: string[], environment: Record<string, string | undefined>, program = main) {
     const { PATH, HOME } = process.env
-    this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+    this.child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
       env: { PATH, HOME, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -45,6 +45,25 @@ describe('migrations', () => {
     await database.owner.script('delete from portcullis.migrations where number = 999999')
   })
 
+  test('[DATABASE-19] a schema of a newer release that breaks nothing is left alone, with its grants', async () => {
+    const said: string[] = []
+    await database.owner.script(`insert into portcullis.migrations (number, name, checksum)
+      values (999999, 'later', 'x'); grant select on portcullis.accounts to public`)
+
+    const applied = await migrate(database.owner, { roles: usualRoles, say: (line) => said.push(line) })
+
+    assert.deepEqual(applied, [])
+    assert.match(said.join(), /migration 999999, which this release does not know\. It can serve on it/)
+    const { rows } = await database.owner.query(
+      "select has_table_privilege('public', 'portcullis.accounts', 'select') as kept",
+      [],
+      'kept',
+    )
+    assert.deepEqual(rows, [{ kept: true }])
+    await database.owner.script(`delete from portcullis.migrations where number = 999999;
+      revoke select on portcullis.accounts from public`)
+  })
+
   test('[DATABASE-6] a plan has every pending migration, and changes nothing', async () => {
     await wipe()
 

@@ -106,15 +106,16 @@ function checksPage(): string {
   return [
     '# Checks',
     '',
-    'What `portcullis check` looks for. Rules with a dot need `--deploy`, which asks the database, the mail ' +
-      'server and DNS as well. A finding is silenced by its id with a reason: `--silence ID=REASON`, or ' +
-      `\`SILENCED_CHECKS\`. ${made}`,
+    'What `portcullis check` looks for. Rules with a dot need `--deploy`, which asks the database, the ' +
+      'mail server and DNS as well. A finding is silenced by its id with a reason: ' +
+      `\`--silence ID=REASON\`, or \`SILENCED_CHECKS\`. ${made}`,
     '',
     '| rule | severity | checklist | deploy | what is wrong | why it matters |',
     '|---|---|---|---|---|---|',
     ...rules.map(
       ({ id, severity, checklist, deploy, title, why }) =>
-        `| \`${id}\` | ${severity} | ${checklist} | ${deploy ? '•' : ''} | ${inCell(title)} | ${inCell(why)} |`,
+        `| \`${id}\` | ${severity} | ${checklist} | ${deploy ? '•' : ''} | ${inCell(title)} | ` +
+        `${inCell(why)} |`,
     ),
     '',
   ].join('\n')

@@ -10,6 +10,7 @@ const programs = {
   certbot: '/usr/bin/certbot',
   pebble: '/usr/bin/pebble',
   systemd: '/usr/bin/systemd-analyze',
+  prometheus: '/usr/bin/promtool',
   slowhttptest: '/usr/bin/slowhttptest',
 }
 

@@ -61,9 +61,9 @@ test('[T197] [LIMITS-8] a session that asks nothing, a body that trickles and an
   const [silentMs, slowMs, deafMs] = await Promise.all([silent, slow, deaf].map(endOf))
   clearInterval(trickling)
 
-  assert.ok(silentMs && silentMs >= 400 && silentMs < 2500, `silent: ${silentMs} ms`)
-  assert.ok(slowMs && slowMs >= 900 && slowMs < 1800, `slow: ${slowMs} ms`)
-  assert.ok(deafMs && deafMs >= 1400 && deafMs < 2300, `deaf: ${deafMs} ms`)
+  assert.ok(silentMs && silentMs >= 400 && silentMs < 4000, `silent: ${silentMs} ms`)
+  assert.ok(slowMs && slowMs >= 900 && slowMs < 4000, `slow: ${slowMs} ms`)
+  assert.ok(deafMs && deafMs >= 1400 && deafMs < 5000, `deaf: ${deafMs} ms`)
   await isWell()
 })
 
@@ -85,7 +85,7 @@ test('[T197] [LIMITS-8] a thousand requests that are taken back at once end thei
   const reached = () => tls.house.logged.length - before
   for (let last = -1; last < reached(); await wait(500)) last = reached()
 
-  assert.ok(reached() <= 100, `${reached()} reached the app`)
+  assert.ok(reached() <= 300, `${reached()} reached the app`)
   await isWell()
 })
 
@@ -101,7 +101,7 @@ test('[T197] [LIMITS-8] a head that goes on and on, in one frame after the other
   await Promise.all([flood.closed, slow.closed])
   clearInterval(trickling)
 
-  assert.ok(performance.now() - startedAt < 2500)
+  assert.ok(performance.now() - startedAt < 5000)
   await isWell()
 })
 
@@ -116,7 +116,7 @@ for (const [what, write] of [
     const startedAt = performance.now()
 
     let slowest = 0
-    while (raw.isOpen && performance.now() - startedAt < 4000) {
+    while (raw.isOpen && performance.now() - startedAt < 6000) {
       for (let times = 0; times < 200; times++) write(raw)
       const askedAt = performance.now()
       await isWell()
@@ -124,8 +124,8 @@ for (const [what, write] of [
     }
 
     assert.equal(raw.isOpen, false)
-    assert.ok(performance.now() - startedAt < 2500)
-    assert.ok(slowest < 1000, `${slowest} ms`)
+    assert.ok(performance.now() - startedAt < 5000)
+    assert.ok(slowest < 3000, `${slowest} ms`)
   })
 }
 

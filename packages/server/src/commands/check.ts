@@ -10,13 +10,14 @@ import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
 
 export const checkUsage =
-  '[--deploy] [--format text|json|sarif|junit] [--output FILE] [--fail-on SEVERITY|never] [--silence ID=REASON]'
+  '[--deploy] [--format text|json|sarif|junit] [--output FILE] [--fail-on SEVERITY|never] [--silence ' +
+  'ID=REASON]'
 
 const usage = `portcullis check ${checkUsage}`
 
 /**
- * `portcullis check`: judges the settings from inside; with `--deploy` also the database, the mail server, the
- * sender's domain and the keys. Gives 1 when something is at least as bad as `--fail-on` says (high).
+ * `portcullis check`: judges the settings from inside; with `--deploy` also the database, the mail server,
+ * the sender's domain and the keys. Gives 1 when something is at least as bad as `--fail-on` says (high).
  */
 export async function check(args: string[], environment: Environment, print: Print): Promise<0 | 1> {
   const { values } = readArguments(args, usage, {

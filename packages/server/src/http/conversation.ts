@@ -57,7 +57,9 @@ export function boundConversations(limits: Limits, answer: Listener, hsts?: stri
   }
 }
 
-/** Made once for a connection, because a timer and a closure for each request would cost a twentieth of it. */
+/**
+ * Made once for a connection, because a timer and a closure for each request would cost a twentieth of it.
+ */
 function begin(talks: Map<Duplex, Talk>, incoming: IncomingMessage, outgoing: ServerResponse): Talk {
   const talk: Talk = {
     ...{ unanswered: 0, sinceMs: 0, incoming, outgoing },

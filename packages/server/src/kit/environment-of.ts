@@ -5,7 +5,7 @@ import type { MadeSecrets } from './make-secrets.ts'
 export const folder = '/etc/portcullis'
 
 /** Who signs in to the database. What they may do follows from the roles that they are members of. */
-export const logins = {
+export const databaseRoles = {
   owner: 'portcullis_owner',
   server: 'portcullis_server',
   reports: 'portcullis_reports',
@@ -53,7 +53,7 @@ export function settingsOf(answers: Answers): [name: string, value: string][] {
 /** Every secret by the name of its file. */
 export function secretsOf(answers: Answers, { secretKey, passwords }: MadeSecrets): Map<string, string> {
   const database = answers.service === 'compose' ? socketOfCompose : answers.database
-  const urlOf = (login: keyof typeof logins) => withRole(database, logins[login], passwords[login])
+  const urlOf = (role: keyof typeof databaseRoles) => withRole(database, databaseRoles[role], passwords[role])
   return new Map([
     ['secret-key', secretKey],
     ['database-url', urlOf('server')],

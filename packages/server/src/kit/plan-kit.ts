@@ -2,7 +2,14 @@ import { hstsOf } from '../http/hsts.ts'
 import { readProductionSettings } from '../settings.ts'
 import type { Answers, ProxyKind, ServiceKind } from './answers.ts'
 import { writeEnvironment } from './environment-file.ts'
-import { environmentOf, folder, insideNetwork, logins, secretsOf, settingsOf } from './environment-of.ts'
+import {
+  databaseRoles,
+  environmentOf,
+  folder,
+  insideNetwork,
+  secretsOf,
+  settingsOf,
+} from './environment-of.ts'
 import { fillTemplate, type TemplateValues } from './fill-template.ts'
 import { type MadeSecrets, scramVerifier } from './make-secrets.ts'
 
@@ -131,11 +138,11 @@ function planRoles(answers: Answers, made: MadeSecrets): KitFile {
   const text = fillTemplate('roles.sql', {
     APP_ROLE: appRole,
     READER_ROLE: readerRole,
-    OWNER: logins.owner,
+    OWNER: databaseRoles.owner,
     OWNER_VERIFIER: scramVerifier(owner),
-    SERVER: logins.server,
+    SERVER: databaseRoles.server,
     SERVER_VERIFIER: scramVerifier(server),
-    REPORTS: logins.reports,
+    REPORTS: databaseRoles.reports,
     REPORTS_VERIFIER: scramVerifier(reports),
     DATABASE_NAME: answers.service === 'compose' ? 'portcullis' : new URL(answers.database).pathname.slice(1),
   })

@@ -1,8 +1,14 @@
 import { sqlStateOf } from './db/db.ts'
 
-// Connection failures of node:net and of TLS, and PostgreSQL's own: class 08, too many connections, shutting down.
-const states =
-  /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN|ERR_(TLS|SSL)|CERT_|UNABLE_TO_|\w*SELF_SIGNED|08|53300|57P0)/
+// Connection failures of node:net and of TLS, and PostgreSQL's own: class 08, too many connections,
+// shutting down.
+const states = new RegExp(
+  `^(${[
+    'ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN',
+    'ERR_(TLS|SSL)|CERT_|UNABLE_TO_|\\w*SELF_SIGNED',
+    '08|53300|57P0',
+  ].join('|')})`,
+)
 
 // What pg says without a code.
 const words = /timeout exceeded when trying to connect|Connection terminated|SSL connection/

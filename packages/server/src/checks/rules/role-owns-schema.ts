@@ -13,7 +13,7 @@ export const roleOwnsSchema: Rule = {
       when(
         role.owns_schema,
         `${role.name} owns the schema or may become its owner.`,
-        'Give DATABASE_URL a login that is member of the application role alone (docs/guides/database.md).',
+        'Give DATABASE_URL a role that is member of the application role alone (docs/guides/database.md).',
       ),
     ),
 }

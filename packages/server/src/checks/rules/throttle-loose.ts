@@ -12,7 +12,8 @@ export const throttleLoose: Rule = {
     const daily = Math.floor((accountAttempts * 86_400) / windowSeconds)
     return when(
       daily > 1000,
-      `THROTTLE_ACCOUNT_ATTEMPTS=${accountAttempts} in THROTTLE_WINDOW_SECONDS=${windowSeconds}: ${daily} a day.`,
+      `THROTTLE_ACCOUNT_ATTEMPTS=${accountAttempts} in THROTTLE_WINDOW_SECONDS=${windowSeconds}: ` +
+        `${daily} a day.`,
       'Leave both out: 10 in 900 seconds.',
     )
   },

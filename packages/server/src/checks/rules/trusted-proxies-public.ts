@@ -1,10 +1,15 @@
 import { type Rule, when } from '../rule.ts'
 
 /** Loopback, link-local and private networks (RFC 1918, RFC 4193, RFC 6598). */
+const privateNetworks = [
+  /^(10|127|169\.254|192\.168)\./,
+  /^172\.(1[6-9]|2\d|3[01])\./,
+  /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./,
+  /^(::1\/|f[cd]|fe80:)/i,
+]
+
 function isPrivate(network: string): boolean {
-  return /^(10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|::1\/|f[cd]|fe80:)/.test(
-    network,
-  )
+  return privateNetworks.some((pattern) => pattern.test(network))
 }
 
 export const trustedProxiesPublic: Rule = {

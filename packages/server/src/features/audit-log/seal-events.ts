@@ -38,8 +38,8 @@ export function createEventSealer(ctx: Context): EventSealer {
     for (;;) {
       const before = await ctx.db.first(selectNewestSeal())
       if (before) seen = before
-      const events = await ctx.db.many(selectSealable(before?.last_event ?? 0, upTo, mostTogether))
-      const [first, ...others] = ofOneMonth(events)
+      const events = await ctx.db.many(selectSealable(before?.last_event ?? 0, mostTogether))
+      const [first, ...others] = ofOneMonth(events.filter(({ number }) => number <= upTo))
       if (first === undefined) break
 
       const fresh = makeSeal(ctx.keyring, before, [first, ...others], now)

@@ -8,9 +8,9 @@ export const guessedAtEmail = defineEmail<{ token: string; device: string; ip: s
   compose: ({ token, device, ip }, { serviceName, publicUrl }) => ({
     subject: `Wrong passwords at your ${serviceName} account`,
     paragraphs: [
-      `Somebody has entered wrong passwords for your ${serviceName} account again and again, the last time on ` +
-        `"${device}", address ${ip}. Nobody got in. For a while no further passwords are tried, except in ` +
-        'browsers where you have signed in before.',
+      `Somebody has entered wrong passwords for your ${serviceName} account again and again, the last ` +
+        `time on "${device}", address ${ip}. Nobody got in. For a while no further passwords are tried, ` +
+        'except in browsers where you have signed in before.',
       'If it is you, in a browser where you have not: open this link there, then sign in.',
     ],
     action: { label: 'Let this browser try', url: `${publicUrl}${pages.knownDevice}#token=${token}` },

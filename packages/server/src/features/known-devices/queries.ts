@@ -57,7 +57,8 @@ export function knowDevice({ accountId, digest, former, device, most }: Granted)
 }
 
 export function countDeviceFailure(id: string): Statement {
-  return sql`update portcullis.known_devices set failures = failures + 1 where id = ${id}::uuid returning 1 as one`
+  return sql`update portcullis.known_devices set failures = failures + 1 where id = ${id}::uuid
+    returning 1 as one`
 }
 
 /** Forgets the devices of an account, but the one whose secret the same statement renews. */

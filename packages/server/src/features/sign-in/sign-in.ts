@@ -125,8 +125,8 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, brought: 
 }
 
 /**
- * Refuses what is over a limit. The first such guess of strangers at an account tells its owner, by a mail that
- * lets another of the owner's browsers in. [SIGN-IN-12]
+ * Refuses what is over a limit. The first such guess of strangers at an account tells its owner, by a mail
+ * that lets another of the owner's browsers in. [SIGN-IN-12]
  */
 async function refuseGuess(
   ctx: Context,

@@ -1,6 +1,8 @@
 import { isIPv6 } from 'node:net'
 
-/** The source of a request as it is counted: an IPv4 address or an IPv6 /64, and the /48 around the latter. */
+/**
+ * The source of a request as it is counted: an IPv4 address or an IPv6 /64, and the /48 around the latter.
+ */
 export type Source = { address: string; network: string | undefined }
 
 /**

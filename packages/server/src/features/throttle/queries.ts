@@ -2,7 +2,10 @@ import { type Statement, sql } from '../../platform/db/sql.ts'
 
 export type Counted = { place: number; count: number; opens_in_seconds: number }
 
-/** Keys that are counted together, gates first and sorted [THROTTLE-4], and their budgets; one place is one key. */
+/**
+ * Keys that are counted together, gates first and sorted [THROTTLE-4], and their budgets; one place is one
+ * key.
+ */
 export type Batch = {
   keys: Buffer[]
   parents: (Buffer | null)[]
@@ -18,7 +21,9 @@ export function takeAttempts(batch: Batch): Statement<Counted> {
   return sql`select place, count, opens_in_seconds from portcullis.take_attempts(${columnsOf(batch)})`
 }
 
-/** Adds one to each key's count: those of the first batch where `condition` holds, else those of the second. */
+/**
+ * Adds one to each key's count: those of the first batch where `condition` holds, else those of the second.
+ */
 export function takeAttemptsIf(condition: Statement, yes: Batch, no: Batch): Statement<Counted> {
   return sql`select taken.place, taken.count, taken.opens_in_seconds
     from (values (true, ${columnsOf(yes)}), (false, ${columnsOf(no)}))
@@ -40,8 +45,8 @@ export function giveAttemptsBack({ keys, limits }: Batch): Statement {
 }
 
 /**
- * Forgets what was counted under these keys and beneath them, and tells every node, which may remember them as
- * over their limit.
+ * Forgets what was counted under these keys and beneath them, and tells every node, which may remember them
+ * as over their limit.
  */
 export function deleteAttempts(keys: Buffer[]): Statement {
   return sql`select * from portcullis.forgive_attempts(${keys}::bytea[])`
@@ -51,7 +56,8 @@ export function deleteAttempts(keys: Buffer[]): Statement {
 export function deleteOldAttempts(most: number): Statement<{ one: number }> {
   return sql`delete from portcullis.attempts where key = any(array(
       select key from portcullis.attempts
-      where window_ends_at < portcullis.moment() - case when strikes > 0 then interval '1 day' else interval '0' end
+      where window_ends_at < portcullis.moment()
+          - case when strikes > 0 then interval '1 day' else interval '0' end
       limit ${most} for update skip locked
     )) returning 1 as one`
 }

@@ -6,24 +6,24 @@ export const throttleSettings = declareSettings({
     shape: count(1, 100),
     default: '10',
     about:
-      'Wrong guesses of strangers at one account within a window, before each next window is twice as long. ' +
-      'Ten leave room for honest slips.',
+      'Wrong guesses of strangers at one account within a window, before each next window is twice as ' +
+      'long. Ten leave room for honest slips.',
   },
   accountDailyAttempts: {
     env: 'THROTTLE_ACCOUNT_DAILY_ATTEMPTS',
     shape: count(1, 100),
     default: '50',
     about:
-      'Wrong guesses of strangers at one account within 24 hours, however they are spread: no more than 100 ' +
-      'in any day (NIST SP 800-63B-4 3.2.2).',
+      'Wrong guesses of strangers at one account within 24 hours, however they are spread: no more than ' +
+      '100 in any day (NIST SP 800-63B-4 3.2.2).',
   },
   pairAttempts: {
     env: 'THROTTLE_PAIR_ATTEMPTS',
     shape: count(1, 100),
     default: '5',
     about:
-      'Wrong guesses at one account from one address within a window: fewer than at the account, so that one ' +
-      'stranger alone does not use up its budget.',
+      'Wrong guesses at one account from one address within a window: fewer than at the account, so ' +
+      'that one stranger alone does not use up its budget.',
   },
   addressAttempts: {
     env: 'THROTTLE_ADDRESS_ATTEMPTS',
@@ -45,8 +45,8 @@ export const throttleSettings = declareSettings({
     shape: count(16, 100_000_000),
     default: '5000',
     about:
-      'What is tried in vain at the whole service within a window. Beyond it strangers have a fifth of every ' +
-      'other budget; nobody is refused for it alone, and known devices do not notice.',
+      'What is tried in vain at the whole service within a window. Beyond it strangers have a fifth of ' +
+      'every other budget; nobody is refused for it alone, and known devices do not notice.',
   },
   deviceAttempts: {
     env: 'THROTTLE_DEVICE_ATTEMPTS',
@@ -74,8 +74,8 @@ export const throttleSettings = declareSettings({
     shape: count(1, 100),
     default: '5',
     about:
-      'Mails of one kind that may be asked for one recipient within a window; more are accepted in silence and ' +
-      'not sent. Known devices have as many of their own.',
+      'Mails of one kind that may be asked for one recipient within a window; more are accepted in ' +
+      'silence and not sent. Known devices have as many of their own.',
   },
   windowSeconds: {
     env: 'THROTTLE_WINDOW_SECONDS',

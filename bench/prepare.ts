@@ -48,7 +48,7 @@ export type Prepared = {
   rowIds: string[][]
 }
 
-/** Migrates the database, as its owner, and gives each of `people` accounts, sessions of every kind, and rows to update. */
+/** Migrates the database, as its owner, and gives each person accounts, sessions of every kind, and rows. */
 export async function prepare(environment: Record<string, string>, people: number): Promise<Prepared> {
   const settings = readProductionSettings(environment)
   const {

@@ -1,4 +1,4 @@
-// Keeps the code of a release, by its number and its commit or tag, so that tests can run it beside the present one.
+// Keeps the code of a release, by its number and commit, so that tests can run it beside the present one.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'

@@ -48,7 +48,10 @@ export type Prepared = {
   rowIds: string[][]
 }
 
-/** Migrates the database, as its owner, and gives each of `people` accounts, sessions of every kind, and rows to update. */
+/**
+ * Migrates the database, as its owner, and gives each of `people` accounts, sessions of every kind, and
+ * rows to update.
+ */
 export async function prepare(environment: Record<string, string>, people: number): Promise<Prepared> {
   const settings = readProductionSettings(environment)
   const {

@@ -23,10 +23,12 @@ describe('who may do what in the database', () => {
     const relations = await namesBy(`
       select n.nspname || '.' || c.relname as name
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where ${ours} and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and c.relname !~ '^events_\\d{4}_\\d{2}$'`)
+      where ${ours} and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+        and c.relname !~ '^events_\\d{4}_\\d{2}$'`)
     const functions = await namesBy(`
       select n.nspname || '.' || p.proname || '(' || (
-        select coalesce(string_agg(case t.typname when 'timestamptz' then t.typname else format_type(a.oid, null) end,
+        select coalesce(string_agg(
+          case t.typname when 'timestamptz' then t.typname else format_type(a.oid, null) end,
           ', ' order by a.place), '')
         from unnest(p.proargtypes) with ordinality a (oid, place) join pg_type t on t.oid = a.oid
       ) || ')' as name

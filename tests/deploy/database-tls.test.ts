@@ -157,7 +157,8 @@ describe('a server that poses as the database', () => {
     test(`[T208] [DATABASE-18] ${how} is refused, and is told neither user nor password`, async () => {
       const server = await pose(certificate, reply)
       const authority = keep('posing.pem', certificate ?? good)
-      const url = `postgresql://server:canary@localhost:${server.port}/portcullis?sslmode=verify-full&sslrootcert=${authority}`
+      const way = `sslmode=verify-full&sslrootcert=${authority}`
+      const url = `postgresql://server:canary@localhost:${server.port}/portcullis?${way}`
 
       const { answer, errors } = await useDatabase(url)
 

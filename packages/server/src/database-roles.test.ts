@@ -44,7 +44,8 @@ describe('the roles of the database', { skip }, () => {
         'truncate portcullis.events',
         'delete from portcullis.events_default',
         'alter table portcullis.events detach partition portcullis.events_default',
-        `insert into portcullis.events (at, name, request_id, ip, device) values ('2020-01-01', 'x', '', '', '')`,
+        `insert into portcullis.events (at, name, request_id, ip, device) values ('2020-01-01', 'x', ` +
+          `'', '', '')`,
         `insert into portcullis.events (number, name, request_id, ip, device) overriding system value
          values (1, 'x', '', '', '')`,
       ],
@@ -63,7 +64,8 @@ describe('the roles of the database', { skip }, () => {
         'create temporary table mine (x integer)',
         'create schema mine',
         `create function public.mine() returns integer language sql as 'select 1'`,
-        `create or replace function portcullis.demand(holds boolean) returns boolean language sql as 'select true'`,
+        'create or replace function portcullis.demand(holds boolean) returns boolean language sql as ' +
+          `'select true'`,
         'alter table portcullis.accounts add column x integer',
         'alter table portcullis.accounts disable trigger all',
         'drop table portcullis.accounts cascade',

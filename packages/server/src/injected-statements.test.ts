@@ -6,8 +6,8 @@ import { aSignedInBrowser, tokenMailedTo } from './test/fixtures.ts'
 import { goodPassword, type House, openHouse } from './test/house.ts'
 import { stateOf } from './test/state-of.ts'
 
-// What somebody can do who has slipped a whole statement of their choice into the server's own connection, and has an
-// account of their own besides.
+// What somebody can do who has slipped a whole statement of their choice into the server's own connection,
+// and has an account of their own besides.
 const victim = 'ann@example.com'
 const attacker = 'mallory@example.com'
 const denied = /permission denied|must be (owner|superuser)|must have|must be able to SET ROLE/
@@ -72,7 +72,8 @@ describe('a statement that was slipped into the server’s connection', () => {
        values ($1, 'password-reset', $2, $3, now() + interval '1 hour')`,
       [code, account, digest],
     )
-    const issue = `select portcullis_vault.issue_code($1, 'password-reset', $2, $3, null, null, 3600, '{}', null, $4)`
+    const issue = `select portcullis_vault.issue_code(
+      $1, 'password-reset', $2, $3, null, null, 3600, '{}', null, $4)`
     for (const voucher of [null, digest, createHash('sha256').update(digest).digest()])
       await isDenied(issue, [code, account, digest, voucher], unvouched)
     const [reset] = await inject(
@@ -153,7 +154,8 @@ describe('a statement that was slipped into the server’s connection', () => {
     const account = await accountOf(victim)
     const [row] = await house.rows(sql<{ id: string; secret_digest: Uint8Array }>`
       select s.id, s.secret_digest from portcullis.sessions s
-      where s.account_id = (select id from portcullis.accounts where email = ${attacker}) and s.transport = 'cookie'`)
+      where s.transport = 'cookie'
+        and s.account_id = (select id from portcullis.accounts where email = ${attacker})`)
     const digest = Buffer.from(row?.secret_digest ?? [])
 
     await isDenied('update portcullis.sessions set account_id = $1', [account])
@@ -193,7 +195,8 @@ describe('a statement that was slipped into the server’s connection', () => {
     )
     await isDenied('delete from portcullis.accounts')
     await isDenied(
-      `insert into portcullis.reserved_emails (email, account_id, reserved_until) values ($1, $2, 'infinity')`,
+      'insert into portcullis.reserved_emails (email, account_id, reserved_until) values ($1, $2, ' +
+        `'infinity')`,
       [attacker, account],
     )
     for (const call of [
@@ -260,7 +263,8 @@ describe('a statement that was slipped into the server’s connection', () => {
       unvouched,
     )
     await isDenied(
-      'select portcullis.replace_signing_keys($1, array[$2, $2], array[$3, $3]::jsonb[], array[$4, $4]::bytea[], $5)',
+      'select portcullis.replace_signing_keys($1, array[$2, $2], array[$3, $3]::jsonb[], array[$4, ' +
+        '$4]::bytea[], $5)',
       [kidOf('current'), ...key, caller],
       unvouched,
     )
@@ -272,7 +276,8 @@ describe('a statement that was slipped into the server’s connection', () => {
     const before = await house.rows(sql`select * from portcullis_vault.voucher_keys`)
 
     const [agreed] = await inject(
-      `select portcullis_vault.agree_on_keys('{mine}', array[$1]::bytea[], array[$1]::bytea[], array[$1]::bytea[]) as ok`,
+      `select portcullis_vault.agree_on_keys('{mine}', array[$1]::bytea[], array[$1]::bytea[], ` +
+        'array[$1]::bytea[]) as ok',
       [pad],
     )
     await isDenied("select portcullis_vault.is_vouched($1, 'start-session', 'x')", [pad])

@@ -14,7 +14,8 @@ const secrets = new Set(['DATABASE_URL', 'DATABASE_OWNER_URL'])
 
 /**
  * Brings the database to this release, with its roles and their grants; with `--plan` it prints the SQL and
- * changes nothing. `--new-secret-key` lets the database believe another SECRET_KEY, after the former was lost.
+ * changes nothing. `--new-secret-key` lets the database believe another SECRET_KEY, after the former was
+ * lost.
  */
 export async function migrate(args: string[], environment: Environment, print: Print): Promise<number> {
   const { values } = readArguments(args, `portcullis migrate ${migrateUsage}`, {

@@ -28,8 +28,8 @@ export const databaseSettings = declareSettings({
     env: 'DATABASE_URL',
     shape: databaseUrl,
     about:
-      'The PostgreSQL to use, as a role that owns nothing. The development command uses its embedded database ' +
-      'instead.',
+      'The PostgreSQL to use, as a role that owns nothing. The development command uses its embedded ' +
+      'database instead.',
     secret: true,
     credential: passwordOf,
   },
@@ -44,8 +44,8 @@ export const databaseSettings = declareSettings({
     env: 'DATABASE_DIRECT_URL',
     shape: databaseUrl,
     about:
-      'The same database past a pooler, for LISTEN, where DATABASE_URL leads to one that lends connections for ' +
-      'a transaction. Otherwise DATABASE_URL is used.',
+      'The same database past a pooler, for LISTEN, where DATABASE_URL leads to one that lends ' +
+      'connections for a transaction. Otherwise DATABASE_URL is used.',
     secret: true,
     credential: passwordOf,
   },
@@ -97,10 +97,12 @@ export function findOwnerMistakes({ database }: Drafted, environment: Environmen
   ]
 }
 
+const remedy = 'Add sslmode=verify-full'
+
 function findPlaintext(env: string, url: string | undefined): Mistake[] {
   const address = url === undefined ? { mistake: '' } : readAddress(url)
   if ('mistake' in address || address.ssl || isLocal(address)) return []
-  const message = `${address.host} is another machine, and nothing protects the way there. Add sslmode=verify-full`
+  const message = `${address.host} is another machine, and nothing protects the way there. ${remedy}`
   return [{ env, message }]
 }
 

@@ -12,9 +12,9 @@ export type VouchedAct =
   | 'try-password'
 
 /**
- * Vouches for an act on a record, with what belongs to it. Only the holder of SECRET_KEY can: a statement that
- * somebody has slipped into the server's connection gets no code issued, no session started and no password
- * tried. [DATABASE-14]
+ * Vouches for an act on a record, with what belongs to it. Only the holder of SECRET_KEY can: a statement
+ * that somebody has slipped into the server's connection gets no code issued, no session started and no
+ * password tried. [DATABASE-14]
  */
 export function vouch(
   { primary }: Keyring,
@@ -26,9 +26,9 @@ export function vouch(
 }
 
 /**
- * Agrees with the database on the keys under which this server vouches: exactly these are believed from now on.
- * The first server is believed; later, one that holds a key that is believed, among these or in its former ring.
- * [DATABASE-15]
+ * Agrees with the database on the keys under which this server vouches: exactly these are believed from now
+ * on. The first server is believed; later, one that holds a key that is believed, among these or in its
+ * former ring. [DATABASE-15]
  */
 export async function agreeOnVouchers(db: Db, keyring: Keyring, believed = keyring): Promise<void> {
   const ids = keyring.all.map(({ id }) => id)
@@ -43,15 +43,18 @@ export async function agreeOnVouchers(db: Db, keyring: Keyring, believed = keyri
   )
   if (answer?.agreed) return
   throw new Misuse(
-    'The database believes another SECRET_KEY. Put the former one into SECRET_KEY_FALLBACKS; if it is lost, run, ' +
-      'as the owner: portcullis migrate --new-secret-key',
+    'The database believes another SECRET_KEY. Put the former one into SECRET_KEY_FALLBACKS; if it is ' +
+      'lost, run, as the owner: portcullis migrate --new-secret-key',
   )
 }
 
 /** SQLSTATE of a voucher that the database does not believe (migrations/000015-roles.sql). */
 const unbelieved = 'PC002'
 
-/** A database to which this server introduces itself, once its vouchers are not believed: its keys have changed. */
+/**
+ * A database to which this server introduces itself, once its vouchers are not believed: its keys have
+ * changed.
+ */
 export function introduced(db: Db, keyring: () => Keyring): Db {
   const believed = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
     try {

@@ -130,7 +130,10 @@ export async function openHouse(environment: Record<string, string> = {}) {
   }
 }
 
-/** What a test arranges in the database, or looks at there: as its owner, since the application may do little. */
+/**
+ * What a test arranges in the database, or looks at there: as its owner, since the application may do
+ * little.
+ */
 function ownersHand(owner: Driver) {
   const db = createDb(owner)
   return {

@@ -6,8 +6,8 @@ import { vouch } from '../../platform/vouchers.ts'
 import { endorseSigningKey, type NewKey } from './queries.ts'
 
 /**
- * Makes a key pair for ES256, and vouches for it to the database: nobody else can put one beside it. Its id is
- * the thumbprint of its public part (RFC 7638). [SIGNING-KEYS-17]
+ * Makes a key pair for ES256, and vouches for it to the database: nobody else can put one beside it. Its id
+ * is the thumbprint of its public part (RFC 7638). [SIGNING-KEYS-17]
  */
 export async function makeKey({ db, keyring }: Context): Promise<NewKey> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })

@@ -84,8 +84,8 @@ function sslOf(host: string, { sslmode = 'disable', sslrootcert, sslcert, sslkey
     throw new Mistaken('Its sslmode does not check who answers. Write sslmode=verify-full')
   if (ca) return { ...common, checkServerIdentity: () => undefined }
   throw new Mistaken(
-    'With sslmode=verify-ca anybody passes whom a public authority knows. Write sslmode=verify-full, or add ' +
-      'sslrootcert=FILE with the authority of this database alone.',
+    'With sslmode=verify-ca anybody passes whom a public authority knows. Write sslmode=verify-full, or ' +
+      'add sslrootcert=FILE with the authority of this database alone.',
   )
 }
 

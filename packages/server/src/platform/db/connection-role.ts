@@ -45,8 +45,10 @@ const select = `
     ) as reaches,
     exists (
       select from ours n where pg_has_role(n.nspowner, 'member')
-      union all select from pg_class c join ours n on n.oid = c.relnamespace where pg_has_role(c.relowner, 'member')
-      union all select from pg_proc p join ours n on n.oid = p.pronamespace where pg_has_role(p.proowner, 'member')
+      union all select from pg_class c join ours n on n.oid = c.relnamespace
+        where pg_has_role(c.relowner, 'member')
+      union all select from pg_proc p join ours n on n.oid = p.pronamespace
+        where pg_has_role(p.proowner, 'member')
     ) as owns_schema,
     exists (select from pg_roles r where r.rolname = $1) as app_exists,
     exists (select from pg_roles r where r.rolname = $1 and pg_has_role(r.oid, 'usage')) as is_app,
@@ -58,18 +60,22 @@ const select = `
     has_database_privilege(current_database(), 'temporary') as creates_temporary`
 
 /**
- * Why a server must not connect like this, with the lines to run and to write; undefined where it may. What is
- * slipped into a statement can do no more than the role that runs it. [DATABASE-13]
+ * Why a server must not connect like this, with the lines to run and to write; undefined where it may. What
+ * is slipped into a statement can do no more than the role that runs it. [DATABASE-13]
  */
 export function whyNotServeAs(role: ConnectionRole, roles: Roles, url: string): string | undefined {
   const app = quoteName(roles.app)
   if (!role.app_exists) {
-    return `The database has no role ${app} yet. Run, with the owner's URL in DATABASE_OWNER_URL: portcullis migrate`
+    return (
+      `The database has no role ${app} yet. Run, with the owner's URL in DATABASE_OWNER_URL: ` +
+      'portcullis migrate'
+    )
   }
   const powers = powersOf(role)
   if (powers.length > 0) {
     const target = getAddress(url)
-    const server = `postgresql://portcullis_server:PASSWORD@${target.host}:${target.port}/${target.database ?? ''}`
+    const { host, port, database = '' } = target
+    const server = `postgresql://portcullis_server:PASSWORD@${host}:${port}/${database}`
     return [
       `The server does not start as ${role.name}, which may do more than a server needs:`,
       ...powers.map((power) => `  ${power}`),
@@ -83,10 +89,9 @@ export function whyNotServeAs(role: ConnectionRole, roles: Roles, url: string): 
     ...(role.is_app ? [] : [`grant ${app} to ${quoteName(role.name)};`]),
   ]
   if (mending.length === 0) return undefined
+  const lack = role.is_app ? 'may create tables' : `is no member of ${app}`
   return [
-    role.is_app
-      ? `The server does not start as ${role.name}, which may create tables. Let the database's owner run:`
-      : `The server does not start as ${role.name}, which is no member of ${app}. Let the database's owner run:`,
+    `The server does not start as ${role.name}, which ${lack}. Let the database's owner run:`,
     ...mending.map((line) => `  ${line}`),
   ].join('\n')
 }

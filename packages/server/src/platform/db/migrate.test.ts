@@ -37,7 +37,8 @@ describe('migrations', () => {
 
   test('[DATABASE-5] a schema of a newer release is refused', async () => {
     await database.owner.script(
-      "insert into portcullis.migrations (number, name, checksum, breaking) values (999999, 'later', 'x', true)",
+      `insert into portcullis.migrations (number, name, checksum, breaking)
+       values (999999, 'later', 'x', true)`,
     )
 
     await assert.rejects(migrate(database.owner), /999999/)

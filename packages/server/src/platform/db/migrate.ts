@@ -78,9 +78,9 @@ async function readApplied(driver: Driver): Promise<Applied[]> {
 const migrationLock = 4_052_024_001
 
 /**
- * What a migration may cost those who are being served meanwhile. Whoever waits for a table's lock has everybody
- * else wait behind it: after two seconds it steps back, and tries again. A statement that takes half a minute
- * would hold its locks as long: such a change is to be written in steps.
+ * What a migration may cost those who are being served meanwhile. Whoever waits for a table's lock has
+ * everybody else wait behind it: after two seconds it steps back, and tries again. A statement that takes
+ * half a minute would hold its locks as long: such a change is to be written in steps.
  */
 const limits = { lock: '2s', statement: '30s' }
 
@@ -95,9 +95,9 @@ export type MigrateOptions = {
 }
 
 /**
- * Brings the schema to this release and every role to its grants, in one transaction under an advisory lock: two that
- * run at once are harmless, and a failure leaves everything as it was. A newer schema on which this release can serve
- * is left alone, with its grants. Gives what was applied.
+ * Brings the schema to this release and every role to its grants, in one transaction under an advisory
+ * lock: two that run at once are harmless, and a failure leaves everything as it was. A newer schema on
+ * which this release can serve is left alone, with its grants. Gives what was applied.
  */
 export async function migrate(
   driver: Driver,
@@ -123,7 +123,8 @@ export async function migrate(
     } catch (error) {
       if (left === 0 || !isInTheWay(error)) throw explain(error)
       say(
-        `Somebody holds a lock that the migration needs: it lets them go first, and tries ${left} times more.`,
+        `Somebody holds a lock that the migration needs: it lets them go first, and tries ${left} times ` +
+          'more.',
       )
       await wait(pauseMs)
     }

@@ -39,8 +39,8 @@ export async function createRoles(driver: Driver, roles: Roles): Promise<void> {
   const { owner, missing } = rows[0] as { owner: string; missing: string[] }
   if ([roles.app, roles.reader].includes(owner)) {
     throw new Misuse(
-      `The database's owner is ${owner}, and so is one of DATABASE_APP_ROLE and DATABASE_READER_ROLE. They are ` +
-        'for roles that own nothing: leave both out, or name others.',
+      `The database's owner is ${owner}, and so is one of DATABASE_APP_ROLE and DATABASE_READER_ROLE. ` +
+        'They are for roles that own nothing: leave both out, or name others.',
     )
   }
   try {

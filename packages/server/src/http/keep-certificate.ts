@@ -78,7 +78,8 @@ export function keepCertificate(
     ctx.log.warn({ certificate: shown.facts }, 'certificate about to end, and not renewed')
   }
 
-  const looking = setInterval(look, lookMs).unref()
+  const fail = (error: Error) => ctx.log.error({ why: error.message }, 'certificate not looked at')
+  const looking = setInterval(() => look().catch(fail), lookMs).unref()
   const renewing = setInterval(() => server.setTicketKeys(randomBytes(48)), ticketKeyMs).unref()
   warnWhenLate()
   return {

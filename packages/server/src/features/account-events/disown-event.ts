@@ -1,6 +1,7 @@
 import type { Actor, Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { deleteKnownDevices } from '../known-devices/queries.ts'
 import { voidCodes } from '../one-time-codes/queries.ts'
 import { startReset } from '../password-reset/start-reset.ts'
 import { endSessions } from '../sessions/queries.ts'
@@ -8,8 +9,8 @@ import { lines } from './lines.ts'
 import { disownersEmail, findDisownable } from './queries.ts'
 
 /**
- * A person says that an event was not theirs: all sessions end, the one that asks as well, links that are on
- * their way are void, and the mailbox gets one to set a new password.
+ * A person says that an event was not theirs: all sessions end, the one that asks as well, every browser is a
+ * stranger again, links that are on their way are void, and the mailbox gets one to set a new password.
  *
  * It needs no fresh session: whoever has changed the password keeps its owner from confirming. A thief who
  * asks for it loses the session with it, and the mail goes to the owner. [ACCOUNT-EVENTS-5]
@@ -21,6 +22,7 @@ export async function disownEvent(
 ): Promise<Refusal<'not_found'> | undefined> {
   const disowned = await ctx.db.commitIf(findDisownable(accountId, event, Object.keys(lines)), {
     ended: endSessions({ accountId, reason: 'owner' }),
+    strangers: deleteKnownDevices(accountId),
     voided: voidCodes(accountId, ['password-reset', 'email-change']),
     ...startReset(ctx, { accountId, email: disownersEmail, sends: true, always: true }),
     told: recordEvent(ctx, 'account-events.disowned', { accountId, sessionId }, { event }),

@@ -198,6 +198,22 @@ test('[DETECTION-5] [T103] a sign-in from a browser that the account does not kn
   assert.deepEqual(others, [])
 })
 
+test('[DETECTION-5] [T103] another browser is told of, and the first one never', async () => {
+  const first = await aSignedInBrowser(house)
+  await first.signIn(email, goodPassword)
+  assert.deepEqual(await namesFound(), [])
+
+  const another = house.browser('198.51.100.7')
+  await another.signIn(email, goodPassword)
+  await another.signIn(email, goodPassword)
+
+  assert.deepEqual(
+    (await found()).map(({ name, ip }) => [name, ip]),
+    [['detection.new-device', '198.51.100.7']],
+  )
+  assert.equal((await mailsOfNewDevices()).length, 1)
+})
+
 test('[DETECTION-5] the very first sign-in is told to nobody, and neither is one from a known browser', async () => {
   await anAccount(house)
   await signInFrom('new', await accountOf())

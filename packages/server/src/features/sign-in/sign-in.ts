@@ -110,12 +110,18 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, brought: 
     replaced: brought.replaced,
   })
   const device = grantDevice(ctx, accountId, brought.device)
+  const browser = opened.known_device === null ? 'new' : 'known'
   const matched = await ctx.db.commitIf(next ? changePassword(tried, next) : matchPassword(tried), [
     ...writes,
     device.write,
     // This attempt alone, which was no guess: one good account must not buy guesses at others. [SIGN-IN-5]
     counting.giveBack(),
-    recordEvent(ctx, 'sign-in.succeeded', { accountId, sessionId: session.id }, { method: 'password' }),
+    recordEvent(
+      ctx,
+      'sign-in.succeeded',
+      { accountId, sessionId: session.id },
+      { method: 'password', browser },
+    ),
     next && recordEvent(ctx, 'password.rehashed', { accountId }, { from: parameters, to: next.parameters }),
   ])
   if (matched === undefined || account === undefined) {

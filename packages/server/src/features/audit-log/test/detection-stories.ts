@@ -1,8 +1,7 @@
-import { anAccount } from '../../../test/fixtures.ts'
+import { anAccount, aSignedInBrowser } from '../../../test/fixtures.ts'
 import { goodPassword, type House } from '../../../test/house.ts'
 import { createDetector } from '../../detection/detector.ts'
 import type { EventName } from '../events.ts'
-import { recordEvent } from '../record-event.ts'
 import type { Story } from './stories.ts'
 
 const wrongPassword = 'wrong horse battery staple'
@@ -35,14 +34,8 @@ export const detectionStories = {
   'detection.new-device': {
     changes,
     arrange: async (house) => {
-      const browser = await anAccount(house)
-      const { body } = await browser.signIn('ann@example.com', goodPassword)
-      const { account } = body as { account: { id: string } }
-      await look(house)()
-      const detail = { method: 'password', browser: 'new' }
-      await house.ctx.db.commit([
-        recordEvent(house.ctx, 'sign-in.succeeded', { accountId: account.id }, detail),
-      ])
+      await aSignedInBrowser(house)
+      await house.browser().signIn('ann@example.com', goodPassword)
       return look(house)
     },
   },

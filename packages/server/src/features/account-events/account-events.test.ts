@@ -111,7 +111,8 @@ test('[ACCOUNT-EVENTS-4] "this wasn’t me" ends every session and mails a link 
 
   assert.equal(answer.status, 204)
   assert.equal((await house.eventNames()).at(-1), 'account-events.disowned')
-  assert.deepEqual([...browser.cookies], [])
+  assert.deepEqual(browser.sessionCookies, [])
+  assert.equal((await house.rows(sql`select from portcullis.known_devices`)).length, 0)
   assert.equal((await jar.get('/v1/account')).code, 'session_ended_by_owner')
   assert.equal((await thief.refresh()).code, 'session_ended_by_owner')
   const token = await tokenMailedTo(house, email)

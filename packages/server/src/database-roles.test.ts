@@ -88,9 +88,9 @@ describe('the roles of the database', { skip }, () => {
         'select * from pg_user_mapping',
         "select pg_read_file('PG_VERSION')",
         "select pg_ls_dir('.')",
-        "copy (select 1) to program 'true'",
+        "copy (select 1) to program 'cat >/dev/null'",
       ],
-      /permission denied/,
+      /permission denied|must (be|have)/,
     )
   })
 
@@ -107,7 +107,7 @@ describe('the roles of the database', { skip }, () => {
         `grant ${usualRoles.reader} to ${own}`,
         'set session_replication_role = replica',
       ],
-      /permission denied/,
+      /permission denied|must (be|have)/,
     )
   })
 
@@ -138,7 +138,7 @@ describe('the roles of the database', { skip }, () => {
           'select portcullis.close_account(id) from portcullis.accounts',
           'create temporary table mine (x integer)',
         ],
-        /permission denied/,
+        /permission denied|must (be|have)/,
       )
       const reports = [
         'select count(*), max(started_at) from portcullis.sessions',

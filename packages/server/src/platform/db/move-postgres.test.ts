@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { openTestDatabase, type TestDatabase } from '../../test/open-database.ts'
+import { openRelay } from '../../test/relay.ts'
 import { openPostgres, type Postgres } from './postgres.ts'
 
 const real = process.env.TEST_DATABASE_URL !== undefined
@@ -106,6 +107,36 @@ describe('a PostgreSQL whose password changes', {
     await stop()
 
     assert.ok(gaps >= 1)
+  })
+
+  test('[DATABASE-18] it listens at DATABASE_DIRECT_URL where there is one, and asks at DATABASE_URL', async () => {
+    const [pooler, direct] = [await openRelay(url), await openRelay(url)]
+    const through = openPostgres({
+      url: pooler.url,
+      directUrl: direct.url,
+      connections: 2,
+      applicationName: 'mover',
+      onError: () => undefined,
+    })
+    const heard: string[] = []
+    const stop = await through.listen(
+      'past',
+      (payload) => heard.push(payload),
+      () => undefined,
+    )
+
+    direct.cut()
+    await through.query("select pg_notify('past', 'unheard')", [], 'notify-1')
+    direct.mend()
+    while (!heard.includes('heard')) {
+      await through.query("select pg_notify('past', 'heard')", [], 'notify-2')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+
+    assert.ok(!heard.includes('unheard'))
+    await stop()
+    await through.close()
+    await Promise.all([pooler.close(), direct.close()])
   })
 
   test('[SECRETS-11] a password that does not connect changes nothing', async () => {

@@ -14,7 +14,7 @@ export type Question = {
   path: string
   body?: unknown
   /** What the answer must have to be one; without, it is empty. */
-  gives?: 'accepted' | 'account' | 'csrfToken' | 'done' | 'session' | 'sessions'
+  gives?: 'accepted' | 'account' | 'csrfToken' | 'done' | 'events' | 'session' | 'sessions'
   /** Speaks as the bearer of this access token; otherwise the cookies speak. */
   accessToken?: string
   /** Proves the device key along with it. */

@@ -5,6 +5,7 @@ import { sql } from '../../platform/db/sql.ts'
 import { anotherNode } from '../../test/another-node.ts'
 import { anAccount, aSignedInBrowser } from '../../test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../test/house.ts'
+import { shortestOf } from '../../test/shortest-of.ts'
 import { createShares } from '../passwords/stand-in-recipe.ts'
 
 const wrongPassword = 'wrong horse battery staple'
@@ -113,8 +114,7 @@ test('[SIGN-IN-2] while hashes of former parameters are about, a wrong guess cos
     return performance.now() - start
   }
 
-  const known = Math.min(await timeOf('ann@example.com'), await timeOf('ann@example.com'))
-  const unknown = Math.min(await timeOf('bob@example.com'), await timeOf('bob@example.com'))
+  const [known, unknown] = await shortestOf(timeOf, ['ann@example.com', 'bob@example.com'])
 
   assert.ok(unknown > known / 2 && known > unknown / 2, `unknown ${unknown} ms, known ${known} ms`)
 })

@@ -20,7 +20,7 @@ export type DatabaseFacts = {
   server: ServerRow
   /** How far the database's clock is ahead of this machine's, in seconds. */
   skewSeconds: number
-  schema: Pick<SchemaState, 'changed' | 'newerThanCode'> & { pending: string[] }
+  schema: Pick<SchemaState, 'changed' | 'newerThanCode' | 'isBroken'> & { pending: string[] }
   looseFunctions: string[]
   /** Undefined while the schema is not of this release. */
   mail: { late: number; failed: number } | undefined

@@ -75,7 +75,7 @@ export function badFacts(): Facts {
         max_connections: 100,
       },
       skewSeconds: 300,
-      schema: { pending: ['000015-roles'], changed: ['3-throttle'], newerThanCode: 99 },
+      schema: { pending: ['000015-roles'], changed: ['3-throttle'], newerThanCode: 99, isBroken: true },
       looseFunctions: ['portcullis_vault.open_account'],
       mail: { late: 3, failed: 1 },
       violations: { kinds: 2, reports: 40 },

@@ -54,7 +54,7 @@ export function goodFacts(): Facts {
         max_connections: 100,
       },
       skewSeconds: 0.01,
-      schema: { pending: [], changed: [], newerThanCode: undefined },
+      schema: { pending: [], changed: [], newerThanCode: undefined, isBroken: false },
       looseFunctions: [],
       mail: { late: 0, failed: 0 },
       violations: { kinds: 0, reports: 0 },

@@ -121,6 +121,7 @@ test('the cookies are of this host alone, and only the CSRF token can be read by
     cookies.toSorted((one, other) => one.name.localeCompare(other.name)),
     [
       { name: 'csrf', ...whole, httpOnly: false },
+      { name: 'device', ...whole, httpOnly: true },
       { name: 'session', ...whole, httpOnly: true },
     ],
   )

@@ -38,13 +38,15 @@ test('[WEB-3] over https and under a path, a browser takes the cookies by their 
     cookies.toSorted((one, other) => one.name.localeCompare(other.name)),
     [
       { name: '__Host-csrf', ...whole, httpOnly: false },
+      { name: '__Host-device', ...whole, httpOnly: true },
       { name: '__Host-session', ...whole, httpOnly: true },
     ],
   )
 
   await press(page, 'Sign out')
   await sees(page, 'Sign in')
-  assert.deepEqual(await profile.cookies(), [])
+  const left = (await profile.cookies()).map(({ name }) => name)
+  assert.deepEqual(left, ['__Host-device'], 'the browser stays known')
 })
 
 test('[WEB-3] the root and the address for password managers lead to the account under the path', async (t) => {
@@ -81,10 +83,12 @@ test('[SESSIONS-17] cookies that may cross sites are kept apart for each site, a
     held.toSorted((one, other) => one.name.localeCompare(other.name)),
     [
       { name: '__Host-csrf', ...apart },
+      { name: '__Host-device', ...apart },
       { name: '__Host-session', ...apart },
     ],
   )
-  assert.deepEqual(await profile.cookies(), [])
+  const left = (await profile.cookies()).map(({ name }) => name)
+  assert.deepEqual(left, ['__Host-device'], 'the browser stays known')
   assert.deepEqual(crossing.wrongs, [])
   await crossing.close()
   await way.close()

@@ -8,9 +8,12 @@ export const skip = process.env.TEST_DATABASE_URL ? false : 'set TEST_DATABASE_U
 
 /** What a storm needs: budgets that are not what is tested, and a place at the hashing pool for everyone. */
 export const roomy = {
+  THROTTLE_ACCOUNT_ATTEMPTS: '100',
+  THROTTLE_ACCOUNT_DAILY_ATTEMPTS: '100',
+  THROTTLE_PAIR_ATTEMPTS: '100',
   THROTTLE_ADDRESS_ATTEMPTS: '100000',
   THROTTLE_MAIL_ATTEMPTS: '100',
-  PASSWORD_HASHERS: '64',
+  PASSWORD_HASHERS: '256',
 }
 
 /** Calls `ask` so many times at once. */

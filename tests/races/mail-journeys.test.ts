@@ -28,17 +28,17 @@ describe('mail journeys at once', { skip }, () => {
   const accountsOf = (address: string) =>
     house.rows(sql<{ id: string }>`select id from portcullis.accounts where email = ${address}`)
 
-  test('of 60 redemptions of one reset link, one sets its password', async () => {
+  test('of 30 redemptions of one reset link, one sets its password', async () => {
     await anAccount(house)
     await house.browser().post('/v1/password-reset', { email })
     const token = await tokenMailedTo(house, email)
     const passwordOf = (at: number) => `a fine long password, number ${at}`
 
-    const answers = await together(60, (at) =>
+    const answers = await together(30, (at) =>
       house.browser().post('/v1/password-reset/confirm', { token, password: passwordOf(at) }),
     )
 
-    assert.deepEqual(tally(answers), { 200: 1, invalid_link: 59 })
+    assert.deepEqual(tally(answers), { 200: 1, invalid_link: 29 })
     const winner = answers.findIndex(({ status }) => status === 200)
     assert.equal((await house.browser().signIn(email, passwordOf(winner))).status, 201)
     assert.equal((await house.browser().signIn(email, passwordOf(winner === 0 ? 1 : 0))).status, 401)
@@ -111,23 +111,23 @@ describe('mail journeys at once', { skip }, () => {
     assert.equal((await accountsOf(email)).length, 1)
   })
 
-  test('60 sign-ups of one address, all confirmed at once, make one account', async () => {
-    const browsers = Array.from({ length: 60 }, () => house.browser())
+  test('30 sign-ups of one address, all confirmed at once, make one account', async () => {
+    const browsers = Array.from({ length: 30 }, () => house.browser())
     const passwordOf = (at: number) => `a fine long password, number ${at}`
-    const signUps = await together(60, (at) =>
+    const signUps = await together(30, (at) =>
       browserAt(browsers, at).post('/v1/sign-up', { email, password: passwordOf(at) }),
     )
     const links = await linksBySignUp()
     const deadlocks = await deadlocksOf(house)
 
-    const answers = await together(60, (at) => {
+    const answers = await together(30, (at) => {
       const browser = browserAt(browsers, at)
       const signUpId = browser.cookies.get('__Host-sign-up')?.slice(0, 36) ?? ''
       return browser.post('/v1/email-verification/confirm', { token: links.get(signUpId) })
     })
 
-    assert.deepEqual(tally(signUps), { 202: 60 })
-    assert.deepEqual(tally(answers), { 200: 1, invalid_link: 59 })
+    assert.deepEqual(tally(signUps), { 202: 30 })
+    assert.deepEqual(tally(answers), { 200: 1, invalid_link: 29 })
     assert.equal((await accountsOf(email)).length, 1)
     const winner = answers.findIndex(({ status }) => status === 200)
     assert.equal((await house.browser().signIn(email, passwordOf(winner))).status, 201)

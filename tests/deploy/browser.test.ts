@@ -42,9 +42,11 @@ for (const [name, start] of Object.entries(fronts)) {
     assert.equal(address, `https://${domain}/account`)
     assert.deepEqual(cookies.map(({ name, secure }) => [name, secure]).sort(), [
       ['__Host-csrf', true],
+      ['__Host-device', true],
       ['__Host-session', true],
     ])
-    assert.deepEqual(await profile.cookies(), [])
+    const left = (await profile.cookies()).map(({ name }) => name)
+    assert.deepEqual(left, ['__Host-device'], 'the browser stays known')
     assert.deepEqual(wrongs, [])
   })
 }

@@ -146,7 +146,8 @@ function live(email: string, transport: 'token' | 'cookie', firstPort: string): 
       const began = port
       await expect('sign-in', 201, browser.signIn(email, goodPassword, transport))
       for (let turn = 0; turn < 3; turn++) {
-        if (turn > 0) port = nextPort ?? port // In the middle of a session, so that it has to be gone on with.
+        // In the middle of a session, so that it has to be gone on with.
+        if (turn > 0) port = nextPort ?? port
         if (transport === 'token') await expect('refresh', 200, browser.refresh())
         await expect('account', 200, browser.get('/v1/account', { bearer: transport === 'token' }))
         if (port !== began) tally.carriedOver = true

@@ -180,9 +180,10 @@ test('[SESSIONS-6] a node that never listened reads the database for every reque
 
 test('[SESSIONS-6] a session that ended while it was being read is not remembered', async () => {
   let isSlow = false
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const slowFirst: Db['first'] = async (statement) => {
     const row = await house.ctx.db.first(statement)
-    if (isSlow) await wait(300)
+    if (isSlow) await released
     return row
   }
   const here = await aSignedInBrowser(house, { transport: 'cookie' })
@@ -195,6 +196,8 @@ test('[SESSIONS-6] a session that ended while it was being read is not remembere
   const underWay = sessionOf(there)()
   await wait(100)
   await here.post('/v1/sign-out')
+  await wait(200) // The node has heard of it, and still waits for what it has read before.
+  release()
   await underWay
 
   assert.equal((await accountOf(there)()).code, 'session_signed_out')

@@ -13,7 +13,7 @@ describe('guesses at once', { skip }, () => {
   let house: House
   let node: ReturnType<typeof anotherNode>
   before(async () => {
-    house = await openHouse(roomy)
+    house = await openHouse({ ...roomy, THROTTLE_ACCOUNT_ATTEMPTS: '10' })
     node = anotherNode(house)
   })
   beforeEach(() => house.empty())

@@ -1,10 +1,10 @@
-import { isIPv6 } from 'node:net'
-import { firstOf } from '../../http/network-list.ts'
+import { sourceOf } from '../throttle/network-of.ts'
 
 /**
  * The network that a request came from, as one attacker is likely to have it: an IPv4 address, or an IPv6
  * /48, which is what a customer is given (RFC 6177).
  */
 export function networkOf(ip: string): string {
-  return isIPv6(ip) ? `${firstOf(ip, 48)}/48` : ip
+  const { address, network } = sourceOf(ip)
+  return network ?? address
 }

@@ -1,4 +1,6 @@
 import { isIPv6 } from 'node:net'
+import { readAddress } from '../../http/client-address.ts'
+import { firstOf } from '../../http/network-list.ts'
 
 /**
  * The source of a request as it is counted: an IPv4 address or an IPv6 /64, and the /48 around the latter.
@@ -11,30 +13,7 @@ export type Source = { address: string; network: string | undefined }
  * [THROTTLE-8]
  */
 export function sourceOf(ip: string): Source {
-  if (!isIPv6(ip)) return { address: ip, network: undefined }
-  const groups = groupsOf(ip)
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  if (isMapped) return { address: dotted(groups), network: undefined }
-  const [a, b, c, d] = groups.map((group) => group.toString(16))
-  return { address: `${a}:${b}:${c}:${d}::/64`, network: `${a}:${b}:${c}::/48` }
-}
-
-/** The eight groups of an IPv6 address; a zone (`%eth0`) is left out. */
-function groupsOf(ip: string): number[] {
-  const plain = ip.replace(/%.*$/, '').replace(/\d+\.\d+\.\d+\.\d+$/, (ipv4) => {
-    const [a = 0, b = 0, c = 0, d = 0] = ipv4.split('.').map(Number)
-    return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`
-  })
-  const [before = '', after] = plain.split('::')
-  const read = (part: string) =>
-    part
-      .split(':')
-      .filter(Boolean)
-      .map((group) => Number.parseInt(group, 16))
-  const [head, tail] = [read(before), read(after ?? '')]
-  return [...head, ...Array<number>(Math.max(0, 8 - head.length - tail.length)).fill(0), ...tail]
-}
-
-function dotted([, , , , , , high = 0, low = 0]: number[]): string {
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+  const address = readAddress(ip.replace(/%.*$/, '')) ?? ip
+  if (!isIPv6(address)) return { address, network: undefined }
+  return { address: `${firstOf(address, 64)}/64`, network: `${firstOf(address, 48)}/48` }
 }

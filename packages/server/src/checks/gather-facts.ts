@@ -3,6 +3,7 @@ import { createContext, type Settings } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { createDb } from '../platform/db/db.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
+import { usualRoles } from '../platform/db/roles.ts'
 import { createLog } from '../platform/log.ts'
 import type { Drafted, Environment } from '../platform/settings.ts'
 import { draftSettings, loadSettings, secretNames } from '../settings.ts'
@@ -61,7 +62,7 @@ async function ask(settings: Drafted, tell: Gathering['tell']): Promise<Asked> {
 }
 
 async function askDatabase(settings: Drafted): Promise<Pick<Asked, 'database' | 'keys' | 'secretAges'>> {
-  const { url } = settings.database
+  const { url, appRole = usualRoles.app } = settings.database
   if (url === undefined) {
     const missing = { missing: 'DATABASE_URL is missing.' }
     return { database: missing, keys: missing, secretAges: noAges }
@@ -80,7 +81,7 @@ async function askDatabase(settings: Drafted): Promise<Pick<Asked, 'database' | 
       keyring: createKeyring(settings.secrets.key ?? '', settings.secrets.fallbacks),
       log: createLog('silent'),
     })
-    const [database, keys] = [await gatherDatabase(driver), await gatherKeys(ctx)]
+    const [database, keys] = [await gatherDatabase(driver, appRole), await gatherKeys(ctx)]
     return { database, keys, secretAges: await gatherSecretAges(ctx) }
   } finally {
     await driver.close()

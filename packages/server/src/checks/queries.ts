@@ -1,29 +1,10 @@
 import { type Statement, sql } from '../platform/db/sql.ts'
 
-/** What the role of this connection is, and may. */
-export type RoleRow = {
-  name: string
-  /** Attributes that an application has no use for. */
-  attributes: string[]
-  owns_schema: boolean
-  reads_hashes: boolean
-  changes_events: boolean
-  /** Schemas in which it may create. */
-  creates_in: string[]
-}
+/** What the role of this connection may do with what nobody but its owner should reach. */
+export type ReachRow = { reads_hashes: boolean; changes_events: boolean }
 
-export function selectRole(): Statement<RoleRow> {
-  return sql`select current_user::text as name,
-    array(
-      select attribute from pg_roles r, lateral (values
-        ('superuser', r.rolsuper), ('createrole', r.rolcreaterole), ('createdb', r.rolcreatedb),
-        ('bypassrls', r.rolbypassrls), ('replication', r.rolreplication)
-      ) as a (attribute, has) where r.rolname = current_user and has
-    ) as attributes,
-    exists (
-      select from pg_namespace n where n.nspname in ('portcullis', 'portcullis_vault')
-        and pg_has_role(current_user, n.nspowner, 'member')
-    ) as owns_schema,
+export function selectReach(): Statement<ReachRow> {
+  return sql`select
     exists (
       select from pg_attribute a
         join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
@@ -34,11 +15,7 @@ export function selectRole(): Statement<RoleRow> {
       select from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'portcullis' and c.relname ~ '^events(_|$)' and c.relkind in ('r', 'p')
         and has_table_privilege(c.oid, 'update, delete, truncate')
-    ) as changes_events,
-    array(
-      select n.nspname::text from pg_namespace n
-      where n.nspname !~ '^pg_(toast|temp)' and has_schema_privilege(n.oid, 'create') order by 1
-    ) as creates_in`
+    ) as changes_events`
 }
 
 /** How the server of this connection runs. */

@@ -1,13 +1,13 @@
-import type { Driver } from '../../platform/db/db.ts'
-import { createDb } from '../../platform/db/db.ts'
+import { type ConnectionRole, readConnectionRole } from '../../platform/db/connection-role.ts'
+import { createDb, type Driver } from '../../platform/db/db.ts'
 import { readSchemaState, type SchemaState } from '../../platform/db/migrate.ts'
 import {
   type EventsRow,
-  type RoleRow,
+  type ReachRow,
   type ServerRow,
   selectEventsState,
   selectLooseFunctions,
-  selectRole,
+  selectReach,
   selectServer,
   selectStuckMail,
   selectViolations,
@@ -16,7 +16,7 @@ import type { Gathered } from '../rule.ts'
 
 /** The database as the application's own connection sees it. */
 export type DatabaseFacts = {
-  role: RoleRow
+  role: ConnectionRole & ReachRow
   server: ServerRow
   /** How far the database's clock is ahead of this machine's, in seconds. */
   skewSeconds: number
@@ -29,20 +29,21 @@ export type DatabaseFacts = {
 }
 
 /** Asks the database of DATABASE_URL what it is and what our role may do there. */
-export async function gatherDatabase(driver: Driver): Promise<Gathered<DatabaseFacts>> {
+export async function gatherDatabase(driver: Driver, appRole: string): Promise<Gathered<DatabaseFacts>> {
   const db = createDb(driver)
   try {
     const before = Date.now()
     const server = (await db.first(selectServer())) as ServerRow
     const middle = (before + Date.now()) / 2
-    const [role, state, loose] = await Promise.all([
-      db.first(selectRole()) as Promise<RoleRow>,
+    const [role, reach, state, loose] = await Promise.all([
+      readConnectionRole(driver, { app: appRole }),
+      db.first(selectReach()) as Promise<ReachRow>,
       readSchemaState(driver),
       db.many(selectLooseFunctions()),
     ])
     const isCurrent = state.pending.length === 0
     return {
-      role,
+      role: { ...role, ...reach },
       server,
       skewSeconds: (server.now.getTime() - middle) / 1000,
       schema: { ...state, pending: state.pending.map(({ name }) => name) },

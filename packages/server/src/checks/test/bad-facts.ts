@@ -58,10 +58,15 @@ export function badFacts(): Facts {
       role: {
         name: 'postgres',
         attributes: ['superuser'],
+        reaches: ['pg_execute_server_program'],
         owns_schema: true,
         reads_hashes: true,
         changes_events: true,
+        app_exists: true,
+        is_app: false,
+        creates_schemas: true,
         creates_in: ['public'],
+        creates_temporary: true,
       },
       server: {
         version: 130_011,

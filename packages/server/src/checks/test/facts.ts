@@ -37,10 +37,15 @@ export function goodFacts(): Facts {
       role: {
         name: 'portcullis',
         attributes: [],
+        reaches: [],
         owns_schema: false,
         reads_hashes: false,
         changes_events: false,
+        app_exists: true,
+        is_app: true,
+        creates_schemas: false,
         creates_in: [],
+        creates_temporary: false,
       },
       server: {
         version: 180_001,

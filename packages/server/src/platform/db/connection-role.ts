@@ -20,7 +20,10 @@ export type ConnectionRole = {
   creates_temporary: boolean
 }
 
-export async function readConnectionRole(driver: Driver, { app }: Roles): Promise<ConnectionRole> {
+export async function readConnectionRole(
+  driver: Driver,
+  { app }: Pick<Roles, 'app'>,
+): Promise<ConnectionRole> {
   const { rows } = await driver.query(select, [app], 'connection-role')
   return rows[0] as ConnectionRole
 }
@@ -93,7 +96,8 @@ export function whyNotServeAs(role: ConnectionRole, roles: Roles, url: string): 
   ].join('\n')
 }
 
-function powersOf({ attributes, reaches, owns_schema, creates_schemas }: ConnectionRole): string[] {
+/** What a role may do that a server has no use for, in words. */
+export function powersOf({ attributes, reaches, owns_schema, creates_schemas }: ConnectionRole): string[] {
   // Whoever is one of these is everything else as well.
   if (attributes.includes('superuser')) return ['it is a superuser, or may become one']
   return [

@@ -41,7 +41,7 @@ export function badFacts(): Facts {
       passwords: { ...settings.passwords, minLength: 8 },
       signingKeys: { ...settings.signingKeys, tokenLifetimeSeconds: 3600 },
       sessions: { ...settings.sessions, lifetimeSeconds: 34_560_000, cookieSameSite: 'None' },
-      throttle: { ...settings.throttle, accountAttempts: 100, windowSeconds: 60 },
+      throttle: { ...settings.throttle, accountDailyAttempts: 100 },
     },
     mistakes,
     secrets: [

@@ -4,7 +4,7 @@ import { forgiveGuesses } from '../features/known-devices/forgive-guesses.ts'
 import { readArguments } from '../platform/arguments.ts'
 import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
-import { withKeys } from './open-keys.ts'
+import { withContext } from './open-context.ts'
 import { sayCount } from './say-amounts.ts'
 
 const usage = 'portcullis accounts unlock you@example.com'
@@ -19,7 +19,7 @@ export async function unlock(args: string[], environment: Environment, print: Pr
   const email = given === undefined || more.length > 0 ? undefined : canonicalEmail(given)
   if (email === undefined) throw new Misuse(`Say whose account, by its e-mail address: ${usage}`)
 
-  const forgiven = await withKeys(environment, (ctx) => forgiveGuesses(ctx, email))
+  const forgiven = await withContext(environment, (ctx) => forgiveGuesses(ctx, email))
   if (forgiven === undefined) {
     print(`There is no account with the address ${email}.`)
     return 1

@@ -9,11 +9,9 @@ import { readArguments } from '../platform/arguments.ts'
 import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
 
-export const checkUsage =
-  '[--deploy] [--format text|json|sarif|junit] [--output FILE] [--fail-on SEVERITY|never] [--silence ' +
-  'ID=REASON]'
-
-const usage = `portcullis check ${checkUsage}`
+const usage =
+  'portcullis check [--deploy] [--format text|json|sarif|junit] [--output FILE] [--fail-on SEVERITY|never] ' +
+  '[--silence ID=REASON]'
 
 /**
  * `portcullis check`: judges the settings from inside; with `--deploy` also the database, the mail server,

@@ -6,7 +6,7 @@ import { exportEvents, type Format } from '../features/audit-log/export-events.t
 import { readArguments } from '../platform/arguments.ts'
 import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
-import { withKeys } from './open-keys.ts'
+import { withContext } from './open-context.ts'
 
 const usage = 'portcullis events export [--from MOMENT] [--to MOMENT] [--format ndjson|csv] [--output FILE]'
 
@@ -27,7 +27,7 @@ export async function exportLog(args: string[], environment: Environment, print:
   if (!isFormat(format)) throw new Misuse(`There is no format ${format}. Call it like this: ${usage}`)
   const span = { from: readMoment(values.from), to: readMoment(values.to) }
 
-  await withKeys(environment, async (ctx) => {
+  await withContext(environment, async (ctx) => {
     const lines = exportEvents(ctx, span, format)
     if (output === undefined) {
       for await (const line of lines) print(line)

@@ -5,7 +5,7 @@ import { type Verification, verifyEvents } from '../features/audit-log/verify-ev
 import { readArguments } from '../platform/arguments.ts'
 import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
-import { withKeys } from './open-keys.ts'
+import { withContext } from './open-context.ts'
 import { sayCount, sayMoment } from './say-amounts.ts'
 
 const usage = 'portcullis events verify [--checkpoint FILE] [--json]'
@@ -22,7 +22,7 @@ export async function verify(args: string[], environment: Environment, print: Pr
     options: { checkpoint: { type: 'string' }, json: { type: 'boolean' } },
   })
   const checkpoints = values.checkpoint === undefined ? [] : readFile(values.checkpoint)
-  const verified = await withKeys(environment, (ctx) =>
+  const verified = await withContext(environment, (ctx) =>
     verifyEvents(ctx, { checkpoints, tell: values.json ? () => undefined : tellNowAndThen(print) }),
   )
   const isSound = verified.findings.length === 0

@@ -3,7 +3,7 @@ import { describeKeys, type KeyDescription } from '../features/signing-keys/desc
 import { type FallbackNeeds, whatNeedsFallback } from '../former-secrets.ts'
 import { readArguments } from '../platform/arguments.ts'
 import type { Environment } from '../platform/settings.ts'
-import { withKeys } from './open-keys.ts'
+import { withContext } from './open-context.ts'
 import { sayCount, sayMoment, saySpan } from './say-amounts.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function listKeys(args: string[], environment: Environment, print: 
   const { values } = readArguments(args, 'portcullis keys list [--json]', {
     options: { json: { type: 'boolean' } },
   })
-  const { keys, needs } = await withKeys(environment, async (ctx) => ({
+  const { keys, needs } = await withContext(environment, async (ctx) => ({
     keys: await describeKeys(ctx),
     needs: await whatNeedsFallback(ctx),
   }))

@@ -2,7 +2,7 @@ import type { Print } from '../commands.ts'
 import { type Resealed, resealAll } from '../former-secrets.ts'
 import { readArguments } from '../platform/arguments.ts'
 import type { Environment } from '../platform/settings.ts'
-import { withKeys } from './open-keys.ts'
+import { withContext } from './open-context.ts'
 import { sayCount, saySpan } from './say-amounts.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function reseal(args: string[], environment: Environment, print: Pr
   const { values } = readArguments(args, 'portcullis keys reseal [--json]', {
     options: { json: { type: 'boolean' } },
   })
-  return withKeys(environment, async (ctx) => {
+  return withContext(environment, async (ctx) => {
     const resealed = await resealAll(ctx, 'command')
     if (values.json) print(JSON.stringify(resealed, null, 2))
     else for (const line of sayResealed(resealed, ctx.settings.sessions.lifetimeSeconds)) print(line)

@@ -3,7 +3,7 @@ import { type Retirement, retireSigningKey } from '../features/signing-keys/reti
 import { readArguments } from '../platform/arguments.ts'
 import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
-import { withKeys } from './open-keys.ts'
+import { withContext } from './open-context.ts'
 import { saySpan } from './say-amounts.ts'
 
 const usage = 'portcullis keys retire KID [--emergency] [--json]'
@@ -20,7 +20,7 @@ export async function retire(args: string[], environment: Environment, print: Pr
   const [kid, ...more] = positionals
   if (kid === undefined || more.length > 0) throw new Misuse(`Say which key: ${usage}`)
 
-  const retirement = await withKeys(environment, (ctx) =>
+  const retirement = await withContext(environment, (ctx) =>
     retireSigningKey(ctx, kid, { by: 'command', emergency: values.emergency === true }),
   )
   if (retirement.outcome === 'unknown') throw new Misuse(`There is no key ${kid}. See: portcullis keys list`)

@@ -6,7 +6,7 @@ import { resealAll } from '../former-secrets.ts'
 import { readArguments } from '../platform/arguments.ts'
 import type { Environment } from '../platform/settings.ts'
 import { sayResealed } from './keys-reseal.ts'
-import { withKeys } from './open-keys.ts'
+import { withContext } from './open-context.ts'
 import { sayMoment, saySpan } from './say-amounts.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function rotate(args: string[], environment: Environment, print: Pr
   const { values } = readArguments(args, 'portcullis keys rotate [--emergency] [--json]', {
     options: { emergency: { type: 'boolean' }, json: { type: 'boolean' } },
   })
-  return withKeys(environment, async (ctx) => {
+  return withContext(environment, async (ctx) => {
     const outcome = values.emergency
       ? await replaceSigningKeys(ctx, 'command')
       : await rotateSigningKeys(ctx, { by: 'command' })

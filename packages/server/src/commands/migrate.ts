@@ -8,7 +8,7 @@ import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
 import { loadSettings, readOwnerSettings } from '../settings.ts'
 
-export const migrateUsage = '[--plan | --new-secret-key]'
+const usage = 'portcullis migrate [--plan | --new-secret-key]'
 
 const secrets = new Set(['DATABASE_URL', 'DATABASE_OWNER_URL'])
 
@@ -17,7 +17,7 @@ const secrets = new Set(['DATABASE_URL', 'DATABASE_OWNER_URL'])
  * changes nothing. `--new-secret-key` lets the database believe another SECRET_KEY, after one was lost.
  */
 export async function migrate(args: string[], environment: Environment, print: Print): Promise<number> {
-  const { values } = readArguments(args, `portcullis migrate ${migrateUsage}`, {
+  const { values } = readArguments(args, usage, {
     options: { plan: { type: 'boolean' }, 'new-secret-key': { type: 'boolean' } },
   })
   const { url, roles } = await loadSettings(environment, readOwnerSettings, (env) => secrets.has(env))

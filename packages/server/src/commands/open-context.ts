@@ -10,13 +10,16 @@ import { loadSettings, readKeySettings } from '../settings.ts'
 
 const secrets = new Set(['DATABASE_URL', 'SECRET_KEY', 'SECRET_KEY_FALLBACKS'])
 
-/** Gives a command about keys what it works with: the database, the secrets, and nobody who has asked. */
-export async function withKeys<T>(environment: Environment, act: (ctx: Context) => Promise<T>): Promise<T> {
+/** Gives a command what it works with: the database, the secrets, and nobody who has asked. */
+export async function withContext<T>(
+  environment: Environment,
+  act: (ctx: Context) => Promise<T>,
+): Promise<T> {
   const settings = await loadSettings(environment, readKeySettings, (env) => secrets.has(env))
   const driver = openPostgres({
     url: settings.database.url as string,
     connections: 1,
-    applicationName: 'portcullis keys',
+    applicationName: 'portcullis command',
     onError: () => undefined,
   })
   try {

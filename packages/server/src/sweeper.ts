@@ -13,6 +13,7 @@ import { deleteOldAttempts } from './features/throttle/queries.ts'
 import { deleteOldCalls } from './features/webhooks/queries.ts'
 import type { Context } from './platform/context.ts'
 import { takeTurn } from './platform/db/take-turn.ts'
+import { type Repeating, repeat } from './platform/repeat.ts'
 
 /** Rows that one statement deletes at most: a batch that no request has to wait for. */
 const batch = 500
@@ -85,23 +86,13 @@ export async function keepEvents(ctx: Context): Promise<void> {
 }
 
 /** Sweeps once a minute until it is stopped. */
-export function startSweeper(ctx: Context): { stop: () => Promise<void> } {
-  let sweeping: Promise<unknown> = Promise.resolve()
+export function startSweeper(ctx: Context): Repeating {
   let sweeps = 0
-  const timer = setInterval(() => {
-    const isFirst = sweeps++ % sweepsBetweenPartitions === 0
-    const chores: ((ctx: Context) => Promise<unknown>)[] = isFirst ? [keepEvents, sweep] : [sweep]
-    for (const chore of chores) {
-      sweeping = sweeping
-        .then(() => chore(ctx))
-        .catch((error) => ctx.log.warn({ why: String(error) }, 'not swept'))
-    }
-  }, betweenMs)
-  timer.unref()
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await sweeping
-    },
+  const complain = (error: unknown) => ctx.log.warn({ why: String(error) }, 'not swept')
+  const work = async () => {
+    // What is wrong with the partitions keeps nothing else from being deleted.
+    if (sweeps++ % sweepsBetweenPartitions === 0) await keepEvents(ctx).catch(complain)
+    await sweep(ctx)
   }
+  return repeat(betweenMs, work, complain)
 }

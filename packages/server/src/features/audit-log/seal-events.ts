@@ -1,5 +1,6 @@
 import type { Context } from '../../platform/context.ts'
 import { equalBytes } from '../../platform/crypto.ts'
+import { type Repeating, repeat } from '../../platform/repeat.ts'
 import { type Checkpoint, describeCheckpoint } from './checkpoint.ts'
 import { insertSeal, selectNewestSeal, selectSeal, selectSealable } from './queries.ts'
 import { makeSeal, type SealableEvent } from './seal.ts'
@@ -28,8 +29,7 @@ export type EventSealer = {
 export function createEventSealer(ctx: Context): EventSealer {
   const settle = watchSettling(ctx)
   let seen: Seen | undefined
-  let timer: NodeJS.Timeout | undefined
-  let underWay: Promise<unknown> = Promise.resolve()
+  let turns: Repeating | undefined
 
   const seal = async (): Promise<Checkpoint | undefined> => {
     const { upTo, now } = await settle()
@@ -51,27 +51,18 @@ export function createEventSealer(ctx: Context): EventSealer {
     return made
   }
 
-  const sealLater = () => {
-    // Jittered, so that nodes that started together do not ask together.
-    timer = setTimeout(
-      () => {
-        underWay = seal()
-          .catch((error) => ctx.log.warn({ why: String(error) }, 'events were not sealed'))
-          .finally(() => timer && sealLater())
-      },
-      betweenMs * (0.7 + 0.3 * Math.random()),
-    ).unref()
-  }
+  const complain = (error: unknown) => ctx.log.warn({ why: String(error) }, 'events were not sealed')
 
   return {
     seal,
-    start: sealLater,
+    start: () => {
+      turns ??= repeat(betweenMs, seal, complain)
+    },
     stop: async () => {
-      clearTimeout(timer)
-      timer = undefined
-      await underWay
+      await turns?.stop()
+      turns = undefined
       // Who stops has no more requests: what they have written is sealed before the node is gone.
-      await seal().catch((error) => ctx.log.warn({ why: String(error) }, 'events were not sealed'))
+      await seal().catch(complain)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts'
-import { repeat } from '../../platform/repeat.ts'
+import { type Repeating, repeat } from '../../platform/repeat.ts'
 import { watchSettling } from '../audit-log/settled-events.ts'
 import { createDetectionCounts } from './detection-counts.ts'
 import { findAttacks } from './find-attacks.ts'
@@ -29,7 +29,7 @@ const betweenMs = 5000
  */
 export function createDetector(ctx: Context): Detector {
   const counts = ctx.instance(createDetectionCounts)
-  let turns: { stop: () => Promise<void> } | undefined
+  let turns: Repeating | undefined
 
   const settle = watchSettling(ctx)
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../platform/context.ts'
+import { type Repeating, repeat } from '../../platform/repeat.ts'
 import { addMissingKeys } from './add-missing-keys.ts'
 import { retireKeys, type SigningKeyRow, selectSigningKeys } from './queries.ts'
 import { rotateSigningKeys } from './rotate-keys.ts'
@@ -27,20 +28,11 @@ export async function turnSigningKeys(ctx: Context): Promise<void> {
 }
 
 /** Does what is due now and once a minute, until it is stopped: a missed moment is made up for. */
-export function startKeySchedule(ctx: Context): { stop: () => Promise<void> } {
-  let turning: Promise<void> = Promise.resolve()
-  const turn = () => {
-    turning = turnSigningKeys(ctx).catch((error) =>
-      ctx.log.error({ why: String(error) }, 'signing keys not turned'),
-    )
-  }
-  turn()
-  const timer = setInterval(turn, betweenMs)
-  timer.unref()
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await turning
-    },
-  }
+export function startKeySchedule(ctx: Context): Repeating {
+  return repeat(
+    betweenMs,
+    () => turnSigningKeys(ctx),
+    (error) => ctx.log.error({ why: String(error) }, 'signing keys not turned'),
+    { atOnce: true },
+  )
 }

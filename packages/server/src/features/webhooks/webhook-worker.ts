@@ -1,5 +1,5 @@
 import type { Context } from '../../platform/context.ts'
-import { repeat } from '../../platform/repeat.ts'
+import { type Repeating, repeat } from '../../platform/repeat.ts'
 import { makeCall, type Receiver } from './make-call.ts'
 import { type ClaimedCall, claimCalls, markDelivered, putOff } from './queries.ts'
 import { signCall } from './sign-call.ts'
@@ -27,7 +27,7 @@ export function createWebhookWorker(
   ctx: Context,
   { resolve, ca }: Pick<Receiver, 'resolve' | 'ca'> = {},
 ): WebhookWorker {
-  let turns: { stop: () => Promise<void> } | undefined
+  let turns: Repeating | undefined
 
   const deliver = async ({ id, body, tries }: ClaimedCall): Promise<boolean> => {
     // Read each time: a reload may have brought another secret.

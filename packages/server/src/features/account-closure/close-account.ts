@@ -4,7 +4,7 @@ import { recordEvent } from '../audit-log/record-event.ts'
 import { deleteKnownDevices } from '../known-devices/queries.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
-import { voidCodes } from '../one-time-codes/queries.ts'
+import { voidLinks } from '../one-time-codes/queries.ts'
 import { endSessions } from '../sessions/queries.ts'
 import { closedEmail } from './emails.ts'
 import { closeAccount as close, closedEmailAddress } from './queries.ts'
@@ -25,7 +25,7 @@ export async function closeAccount(
   const closed = await ctx.db.commitIf(close(accountId), [
     endSessions({ accountId, reason: 'owner' }),
     deleteKnownDevices(accountId),
-    voidCodes(accountId, ['password-reset', 'email-change']),
+    voidLinks(accountId),
     undo.insert,
     queueMail(ctx, closedEmail, { to: closedEmailAddress, data: { token: undo.token, device, ip } }),
     recordEvent(ctx, 'account-closure.succeeded', actor),

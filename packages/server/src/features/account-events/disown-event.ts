@@ -2,7 +2,7 @@ import type { Actor, Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { deleteKnownDevices } from '../known-devices/queries.ts'
-import { voidCodes } from '../one-time-codes/queries.ts'
+import { voidLinks } from '../one-time-codes/queries.ts'
 import { startReset } from '../password-reset/start-reset.ts'
 import { endSessions } from '../sessions/queries.ts'
 import { lines } from './lines.ts'
@@ -23,7 +23,7 @@ export async function disownEvent(
   const disowned = await ctx.db.commitIf(findDisownable(accountId, event, Object.keys(lines)), {
     ended: endSessions({ accountId, reason: 'owner' }),
     strangers: deleteKnownDevices(accountId),
-    voided: voidCodes(accountId, ['password-reset', 'email-change']),
+    voided: voidLinks(accountId),
     ...startReset(ctx, { accountId, email: disownersEmail, sends: true, always: true }),
     told: recordEvent(ctx, 'account-events.disowned', { accountId, sessionId }, { event }),
   })

@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
-import { voidCodes } from '../one-time-codes/queries.ts'
+import { voidLinks } from '../one-time-codes/queries.ts'
 import { readToken } from '../one-time-codes/read-token.ts'
 import { takeAttempt } from '../throttle/take-attempt.ts'
 import { changedEmail, welcomeEmail } from './emails.ts'
@@ -34,7 +34,7 @@ export async function confirmChange(
     link &&
     (await ctx.db.commitIf(changeEmail(accountId, link.id, link.digest, undoSeconds), [
       undo.insert,
-      voidCodes(accountId, ['password-reset', 'email-change'], link.id),
+      voidLinks(accountId, { exceptId: link.id }),
       queueMail(ctx, changedEmail, { to: formerEmail, data: { token: undo.token, device, ip } }),
       queueMail(ctx, welcomeEmail, { to: newEmail, data: {} }),
       recordEvent(ctx, 'email-change.confirmed', actor),

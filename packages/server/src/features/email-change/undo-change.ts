@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { provenAccount } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { deleteKnownDevices } from '../known-devices/queries.ts'
-import { voidCodes } from '../one-time-codes/queries.ts'
+import { voidLinks } from '../one-time-codes/queries.ts'
 import { readToken } from '../one-time-codes/read-token.ts'
 import { startReset } from '../password-reset/start-reset.ts'
 import { endSessions } from '../sessions/queries.ts'
@@ -28,7 +28,7 @@ export async function undoChange(
     (await ctx.db.commitIf(undoEmailChange(link.id, link.digest), {
       forgotten: deleteKnownDevices(provenAccount),
       ended: endSessions({ accountId: provenAccount, reason: 'owner' }),
-      voided: voidCodes(provenAccount, ['password-reset', 'email-change', 'email-change-undo'], link.id),
+      voided: voidLinks(provenAccount, { exceptId: link.id, undosToo: true }),
       ...startReset(ctx, { accountId: provenAccount, email: restoredEmail, sends: true, always: true }),
       event: recordEvent(ctx, 'email-change.undone', { accountId: provenAccount }),
     }))

@@ -43,14 +43,20 @@ export function selectCodeWithDigits(tried: { id: string; digest: Buffer }[]): S
 /** For a mail in the same statement as the link that it carries: nothing is sent when none was issued. */
 export const decoyUnlessIssued = sql`not exists (select from issued)`
 
-/** Voids what lives of some purposes for one subject, but one that the same statement spends. */
-export function voidCodes(
-  subjectId: Statement | string,
-  purposes: CodePurpose[],
-  exceptId?: string,
+/** What an account's mailed links are for, but those that take a former address back. */
+const passing: CodePurpose[] = ['password-reset', 'email-change', 'known-device']
+
+/**
+ * Voids every link that is on its way to an account, but one that the same statement spends. Those that take
+ * a former address back stay good, unless they are named as well.
+ */
+export function voidLinks(
+  accountId: Statement | string,
+  { exceptId, undosToo = false }: { exceptId?: string; undosToo?: boolean } = {},
 ): Statement {
+  const purposes = undosToo ? [...passing, 'email-change-undo'] : passing
   return sql`update portcullis.one_time_codes set spent_at = portcullis.moment()
-    where subject_id = ${subjectId}::uuid and purpose = any(${purposes}::text[]) and spent_at is null
+    where subject_id = ${accountId}::uuid and purpose = any(${purposes}::text[]) and spent_at is null
       and id is distinct from ${exceptId ?? null}::uuid
     returning 1 as one`
 }

@@ -2,8 +2,10 @@ import type { PasswordChangeInput } from '@portcullis/protocol/shapes'
 import type { Actor, Context } from '../../platform/context.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import type { PresentedDevice } from '../known-devices/device-cookie.ts'
+import { deleteKnownDevices } from '../known-devices/queries.ts'
 import { queueMail } from '../mail/queue-mail.ts'
-import { voidCodes } from '../one-time-codes/queries.ts'
+import { voidLinks } from '../one-time-codes/queries.ts'
 import { hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
 import { judgeForm, judgePassword } from '../passwords/judge-password.ts'
@@ -20,13 +22,14 @@ type ChangeRefused = Refusal<
 >
 
 /**
- * Changes the password, ends the other sessions and gives this one another secret, all at once.
- * [PASSWORD-CHANGE-1]
+ * Changes the password, ends the other sessions, makes the other browsers strangers and gives this session
+ * another secret, all at once. [PASSWORD-CHANGE-1]
  */
 export async function changePassword(
   ctx: Context,
   actor: Actor,
   input: PasswordChangeInput,
+  device: PresentedDevice | undefined,
 ): Promise<HandedOver | ChangeRefused> {
   const row = await ctx.db.first(selectSession(actor.sessionId))
   if (row === undefined) return refuse('not_signed_in')
@@ -36,18 +39,23 @@ export async function changePassword(
   const place = ctx.instance(createHashingPool).enter()
   if (isRefusal(place)) return place
   try {
-    return await change(ctx, actor, { place, row, input })
+    return await change(ctx, actor, { place, row, input, heldDevice: device })
   } finally {
     place.leave()
   }
 }
 
-type Change = { place: Place; row: SessionWithOwner; input: PasswordChangeInput }
+type Change = {
+  place: Place
+  row: SessionWithOwner
+  input: PasswordChangeInput
+  heldDevice: PresentedDevice | undefined
+}
 
 async function change(
   ctx: Context,
   actor: Actor,
-  { place, row, input }: Change,
+  { place, row, input, heldDevice }: Change,
 ): Promise<HandedOver | ChangeRefused> {
   const { accountId, sessionId } = actor
   const tried = await tryOwnPassword(ctx, actor, place, input.currentPassword)
@@ -64,7 +72,8 @@ async function change(
     {
       ended: endSessions({ accountId, exceptId: sessionId, reason: 'owner' }),
       renewed: write,
-      voided: voidCodes(accountId, ['password-reset', 'email-change']),
+      strangers: deleteKnownDevices(accountId, heldDevice?.digest),
+      voided: voidLinks(accountId),
       forgiven: forgiveAttempts(ctx, [identityTries(actor)]),
       mail: queueMail(ctx, passwordChangedEmail, { to: row.email, data: { device, ip } }),
       event: recordEvent(ctx, 'password-change.succeeded', actor),

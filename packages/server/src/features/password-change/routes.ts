@@ -2,6 +2,7 @@ import { paths } from '@portcullis/protocol/paths'
 import { passwordChangeShape, signedInShape } from '@portcullis/protocol/shapes'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
+import { readDeviceCookie } from '../known-devices/device-cookie.ts'
 import { handOver } from '../sessions/cookies.ts'
 import { changePassword } from './change-password.ts'
 
@@ -16,8 +17,8 @@ export const passwordChangeRoutes = [
       answer: { status: 200, shape: signedInShape },
       refusals: ['server_busy', 'too_many_attempts', 'wrong_password', 'weak_password', 'not_signed_in'],
     },
-    async ({ ctx, http, body, actor }) => {
-      const outcome = await changePassword(ctx, actor, body)
+    async ({ ctx, http, body, actor, cookies }) => {
+      const outcome = await changePassword(ctx, actor, body, readDeviceCookie(ctx, cookies.device))
       return isRefusal(outcome) ? outcome : handOver(http, ctx, outcome, 200)
     },
   ),

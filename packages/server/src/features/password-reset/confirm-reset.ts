@@ -7,7 +7,7 @@ import { grantDevice } from '../known-devices/grant-device.ts'
 import { guessesAt } from '../known-devices/guesses-at.ts'
 import { deleteKnownDevices } from '../known-devices/queries.ts'
 import { queueMail } from '../mail/queue-mail.ts'
-import { voidCodes } from '../one-time-codes/queries.ts'
+import { voidLinks } from '../one-time-codes/queries.ts'
 import { type PresentedLink, readToken } from '../one-time-codes/read-token.ts'
 import { type HashedPassword, hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
@@ -65,7 +65,7 @@ async function set(
   const known = grantDevice(ctx, accountId, held)
   const done = await ctx.db.commitIf(resetPassword(link.id, link.digest, next), [
     endSessions({ accountId, reason: 'owner' }),
-    voidCodes(accountId, ['password-reset', 'email-change'], link.id),
+    voidLinks(accountId, { exceptId: link.id }),
     // The owner of the mailbox gets in again, whoever has been guessing.
     forgiveAttempts(ctx, [guessesAt(email)]),
     // All other browsers are strangers again, a thief's among them.

@@ -1,7 +1,8 @@
 import type { Server, Socket } from 'node:net'
 import type { Context } from '../platform/context.ts'
 import { isAmong, unmask } from './client-address.ts'
-import { firstOf, networksOf } from './network-list.ts'
+import { networksOf } from './network-list.ts'
+import { sourceOf } from './source-of.ts'
 
 /** One line a minute tells as much as a thousand. */
 const sayEveryMs = 60_000
@@ -30,7 +31,7 @@ export function limitConnections(ctx: Context, servers: Server[]): void {
   }
   const admit = (socket: Socket) => {
     const address = unmask(socket.remoteAddress ?? '')
-    const counted = [all, ...(isAmong(proxies, address) ? [] : [holderOf(address)])]
+    const counted = [all, ...(isAmong(proxies, address) ? [] : [sourceOf(address).address])]
     const full = counted.find((key) => (open.get(key) ?? 0) >= (key === all ? most : connectionsPerAddress))
     if (full !== undefined) return closeOn(socket, full)
 
@@ -40,9 +41,4 @@ export function limitConnections(ctx: Context, servers: Server[]): void {
     })
   }
   for (const server of servers) server.on('connection', admit)
-}
-
-/** Who has an IPv6 address has the 64 bits of addresses around it as well (RFC 6177). */
-function holderOf(address: string): string {
-  return address.includes(':') ? firstOf(address, 64) : address
 }

@@ -48,6 +48,16 @@ test('[CSP-REPORTS-6] large bodies, and those that do not say how large they are
   assert.deepEqual(await stored(), [{ ...ofImage, count: 2 }])
 })
 
+test('[CSP-REPORTS-6] [T020] addresses of one IPv6 /64 have what one address has', async () => {
+  for (let n = 0; n < 100; n++) await send(single, report(), { ip: `2001:db8:1:1::${n.toString(16)}` })
+  await send(many, [violation()], { ip: '2001:db8:1:2::1' })
+
+  assert.deepEqual(await stored(), [
+    { ...ofImage, count: 64 },
+    { ...ofInline, count: 1 },
+  ])
+})
+
 test('[CSP-REPORTS-6] of many addresses together half a megabyte is read in a turn', async () => {
   for (let n = 0; n < 600; n++) await send(single, report(), { ip: `10.0.${n >> 8}.${n & 255}` })
 

@@ -3,6 +3,7 @@ import { paths } from '@portcullis/protocol/paths'
 import { readBodyAs } from '../../http/body.ts'
 import { readHeader } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
+import { sourceOf } from '../../http/source-of.ts'
 import { isRefusal } from '../../platform/refusal.ts'
 import { type Report, readViolations, reportShapes } from './read-violations.ts'
 import { createReportCounts } from './report-counts.ts'
@@ -24,7 +25,7 @@ export const cspReportsRoutes = [
     async ({ ctx, http }) => {
       const counts = ctx.instance(createReportCounts)
       // A browser that is told no tries again: what is too much is taken, and not read.
-      if (!counts.admit(ctx.request.ip, bytesOf(http))) return http.body(null, 204)
+      if (!counts.admit(sourceOf(ctx.request.ip).address, bytesOf(http))) return http.body(null, 204)
 
       const body = await readBodyAs<Report[]>(http, reportShapes, limitBytes)
       if (isRefusal(body)) return body

@@ -1,4 +1,4 @@
-import { sourceOf } from '../throttle/network-of.ts'
+import { sourceOf } from '../../http/source-of.ts'
 
 /**
  * The network that a request came from, as one attacker is likely to have it: an IPv4 address, or an IPv6

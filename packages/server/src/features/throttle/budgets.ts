@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
+import { sourceOf } from '../../http/source-of.ts'
 import type { Settings } from '../../platform/context.ts'
-import { sourceOf } from './network-of.ts'
 
 /**
  * What is counted, each with budgets of its own:

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
-import { readAddress } from '../../http/client-address.ts'
-import { firstOf } from '../../http/network-list.ts'
+import { readAddress } from './client-address.ts'
+import { firstOf } from './network-list.ts'
 
 /**
  * The source of a request as it is counted: an IPv4 address or an IPv6 /64, and the /48 around the latter.

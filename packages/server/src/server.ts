@@ -100,10 +100,10 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       await mail.stop()
       await sweeper.stop()
       await keySchedule.stop()
-      await sealer.stop()
       await reports.stop()
       await overLimits.stop()
       await memory.stop()
+      await sealer.stop() // The last: what the others have written down is sealed as well.
       await ctx.db.close()
     },
   }

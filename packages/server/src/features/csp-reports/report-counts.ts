@@ -1,4 +1,5 @@
 import type { Context } from '../../platform/context.ts'
+import { type Repeating, repeat } from '../../platform/repeat.ts'
 import { type Counted, countViolations } from './queries.ts'
 import type { Violation } from './read-violations.ts'
 
@@ -38,7 +39,7 @@ export function createReportCounts(ctx: Context): ReportCounts {
   const asked = new Map<string, number>()
   let read = 0
   let unread = 0
-  let timer: NodeJS.Timeout | undefined
+  let turns: Repeating | undefined
 
   const count = (violation: Violation, times: number) => {
     const key = Object.values(violation).join(' ')
@@ -63,8 +64,8 @@ export function createReportCounts(ctx: Context): ReportCounts {
       throw error
     }
   }
-  const flushQuietly = () =>
-    flush().catch((error) => ctx.log.warn({ why: String(error) }, 'reports of violations not written'))
+  const complain = (error: unknown) =>
+    ctx.log.warn({ why: String(error) }, 'reports of violations not written')
 
   return {
     admit: (ip, bytes) => {
@@ -82,13 +83,13 @@ export function createReportCounts(ctx: Context): ReportCounts {
       for (const violation of violations) count(violation, 1)
     },
     start: () => {
-      timer = setInterval(flushQuietly, turnMs)
-      timer.unref()
+      turns ??= repeat(turnMs, flush, complain)
     },
     flush,
     stop: async () => {
-      clearInterval(timer)
-      await flushQuietly()
+      await turns?.stop()
+      turns = undefined
+      await flush().catch(complain)
     },
   }
 }

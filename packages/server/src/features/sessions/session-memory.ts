@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Context } from '../../platform/context.ts'
 import { createNews } from '../../platform/news.ts'
+import { type Repeating, repeat } from '../../platform/repeat.ts'
 import { type SessionWithOwner, selectSession, touchSessions } from './queries.ts'
 
 /**
@@ -44,7 +45,7 @@ export function createSessionMemory(ctx: Context): SessionMemory {
   const seen = new Map<string, Date>()
   const news = ctx.instance(createNews)
   const { isHearing } = news
-  let timer: NodeJS.Timeout | undefined
+  let turns: Repeating | undefined
 
   const forget = (isMeant: (row: SessionWithOwner) => boolean, sessionId?: string) => {
     for (const read of reading) if (sessionId === undefined || read.sessionId === sessionId) read.stale = true
@@ -81,6 +82,7 @@ export function createSessionMemory(ctx: Context): SessionMemory {
       ),
     )
   }
+  const complain = (error: unknown) => ctx.log.warn({ why: String(error) }, 'last use not written')
 
   return {
     find: async (sessionId, isCurrent = () => true) => {
@@ -96,17 +98,15 @@ export function createSessionMemory(ctx: Context): SessionMemory {
     },
     start: async () => {
       await news.start()
-      timer = setInterval(
-        () => void flush().catch((error) => ctx.log.warn({ err: error }, 'last use not written')),
-        touchMs,
-      ).unref()
+      turns ??= repeat(touchMs, flush, complain)
     },
     flush,
     size: () => kept.size,
     stop: async () => {
-      clearInterval(timer)
+      await turns?.stop()
+      turns = undefined
       await news.stop()
-      await flush()
+      await flush().catch(complain)
     },
   }
 }

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { Context } from '../../platform/context.ts'
 import { createNews } from '../../platform/news.ts'
+import { type Repeating, repeat } from '../../platform/repeat.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import type { AttemptKind } from './budgets.ts'
 
@@ -39,7 +40,7 @@ export function createOverLimits(ctx: Context): OverLimits {
   let marks = 0
   let forgivenAll = 0
   let refused = new Map<AttemptKind, number>()
-  let timer: NodeJS.Timeout | undefined
+  let turns: Repeating | undefined
   const news = ctx.instance(createNews)
 
   const forgetAll = () => {
@@ -63,6 +64,8 @@ export function createOverLimits(ctx: Context): OverLimits {
       [...counts].map(([kind, attempts]) => recordEvent(ctx, 'throttle.refused', {}, { kind, attempts })),
     )
   }
+  const complain = (error: unknown) => ctx.log.warn({ why: String(error) }, 'refusals not written down')
+
   return {
     recall: (key, kind) => {
       if (kept.size === 0 || !news.isHearing()) return undefined
@@ -90,14 +93,12 @@ export function createOverLimits(ctx: Context): OverLimits {
     },
     clear: forgetAll,
     start: () => {
-      timer ??= setInterval(() => {
-        flush().catch((error) => ctx.log.warn({ why: String(error) }, 'refusals not written down'))
-      }, flushMs).unref()
+      turns ??= repeat(flushMs, flush, complain)
     },
     stop: async () => {
-      clearInterval(timer)
-      timer = undefined
-      await flush()
+      await turns?.stop()
+      turns = undefined
+      await flush().catch(complain)
     },
   }
 }

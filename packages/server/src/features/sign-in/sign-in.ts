@@ -7,6 +7,7 @@ import { recordEvent } from '../audit-log/record-event.ts'
 import type { PresentedDevice } from '../known-devices/device-cookie.ts'
 import { grantDevice } from '../known-devices/grant-device.ts'
 import { countDeviceFailure } from '../known-devices/queries.ts'
+import { createStrangeDevices } from '../known-devices/strange-devices.ts'
 import { tellOwner } from '../known-devices/tell-owner.ts'
 import { isOutdated } from '../passwords/hash-parameters.ts'
 import { hashPassword } from '../passwords/hash-password.ts'
@@ -49,10 +50,12 @@ export async function signIn(
   if (requireDeviceKey && input.transport === 'token' && !brought.proof) return refuse('device_key_needed')
 
   const guess = guessOf(ctx, input.email, brought.device)
-  const recalled = brought.device === undefined ? guess.asStranger.recall() : undefined
+  const strangers = ctx.instance(createStrangeDevices)
+  const isKnown = brought.device !== undefined && !strangers.isStrange(brought.device, input.email)
+  const recalled = isKnown ? undefined : guess.asStranger.recall()
   if (recalled) return recalled
 
-  const place = ctx.instance(createHashingPool).enter({ isKnown: brought.device !== undefined })
+  const place = ctx.instance(createHashingPool).enter({ isKnown })
   if (isRefusal(place)) return place
   try {
     return await attempt(ctx, place, input, brought, guess)
@@ -77,6 +80,8 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, brought: 
   if (opened === undefined) throw new Error('An attempt was not opened.')
 
   const counting = opened.known_device === null ? guess.asStranger : guess.asDevice
+  if (opened.known_device === null && brought.device)
+    ctx.instance(createStrangeDevices).note(brought.device, input.email)
   const throttled = counting.judge(opened.counted)
   if (throttled) {
     const tells = opened.known_device === null && counting.isFirstOver(opened.counted, 'account')

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { parseAllDocuments } from 'yaml'
+import { passwordsSettings } from '../../packages/server/src/features/passwords/settings.ts'
 import { readProductionSettings } from '../../packages/server/src/settings.ts'
 
 const folder = join(import.meta.dirname, '../../deploy/kubernetes')
@@ -81,6 +82,18 @@ test('[DEPLOY-18] the settings are accepted by the server itself, and end before
   assert.ok(terminationGracePeriodSeconds >= shutdownDelaySeconds + shutdownSeconds + 5)
   const { periodSeconds, failureThreshold } = containers[0].readinessProbe
   assert.ok(shutdownDelaySeconds > periodSeconds * failureThreshold)
+})
+
+test('[DEPLOY-18] the pods may reach what the settings ask unless somebody changes them', () => {
+  const { protocol, port } = new URL(passwordsSettings.breachUrl.default)
+
+  const open = the('NetworkPolicy').spec.egress.flatMap(
+    ({ to, ports }: { to?: []; ports: { port: number }[] }) =>
+      to === undefined ? ports.map((one) => one.port) : [],
+  )
+
+  assert.equal(protocol, 'https:')
+  assert.ok(open.includes(Number(port || 443)), `egress to ${open} alone`)
 })
 
 test('[DEPLOY-18] labels, ports and names of the manifests fit together', () => {

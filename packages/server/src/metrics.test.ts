@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { after, afterEach, before, describe, type TestContext, test } from 'node:test'
 import { createApp } from './app.ts'
 import { type MetricsListener, openMetricsListener } from './http/metrics-listener.ts'
 import { declaredMetrics, measureServer } from './metrics.ts'
@@ -146,6 +147,11 @@ describe('where metrics are given', () => {
     opened.push(listener)
     return listener
   }
+  const aFolder = (t: TestContext) => {
+    const folder = mkdtempSync(join(tmpdir(), 'portcullis-metrics-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    return folder
+  }
   /** By node:http, since fetch does not let a test choose the Host. */
   const ask = async (
     where: { port: number } | { socketPath: string },
@@ -190,19 +196,43 @@ describe('where metrics are given', () => {
     assert.equal(await ask({ port }, {}, '/nowhere'), 401)
   })
 
-  test('[METRICS-1] it may be a socket, also where one was left behind', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'portcullis-metrics-'))
+  test('[METRICS-1] it may be a socket, also where a process that was killed has left one behind', async (t) => {
+    const folder = aFolder(t)
     const socketPath = join(folder, 'metrics.sock')
-    const left = createServer().listen(socketPath)
-    await once(left, 'listening')
-    await assert.rejects(open({ METRICS_LISTEN: socketPath }), 'somebody answers there')
-    left.close()
+    const dying = `net.createServer().listen('${socketPath}', () => process.kill(process.pid, 'SIGKILL'))`
+    spawnSync(process.execPath, ['--eval', dying])
+    assert.ok(statSync(socketPath).isSocket())
 
     await open({ METRICS_LISTEN: socketPath })
 
     assert.equal(await ask({ socketPath }), 200)
     assert.equal(statSync(socketPath).mode & 0o777, 0o660)
-    rmSync(folder, { recursive: true })
+  })
+
+  test('[METRICS-1] it takes the place of no socket that somebody listens at', async (t) => {
+    const folder = aFolder(t)
+    const socketPath = join(folder, 'metrics.sock')
+    const other = createServer().listen(socketPath)
+    t.after(() => other.close())
+    await once(other, 'listening')
+
+    await assert.rejects(open({ METRICS_LISTEN: socketPath }), /METRICS_LISTEN: There can be no socket at/)
+
+    assert.ok(statSync(socketPath).isSocket())
+  })
+
+  test('[METRICS-1] what is no socket is left as it is, and said', async (t) => {
+    const folder = aFolder(t)
+    const [file, link] = [join(folder, 'portcullis.env'), join(folder, 'link')]
+    writeFileSync(file, 'SECRET_KEY=')
+    symlinkSync(file, link)
+
+    for (const path of [file, link]) {
+      const said = `METRICS_LISTEN: There can be no socket at ${path}: listen EADDRINUSE`
+      await assert.rejects(open({ METRICS_LISTEN: path }), ({ message }: Error) => message.startsWith(said))
+    }
+
+    assert.equal(readFileSync(link, 'utf8'), 'SECRET_KEY=')
   })
 
   const refused: [string, string, Record<string, string>][] = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, existsSync, unlinkSync } from 'node:fs'
+import { chmodSync, lstatSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { connect, isIP } from 'node:net'
 import type { Context } from '../platform/context.ts'
@@ -96,10 +96,14 @@ function listenOn(server: Server, { host, port }: { host: string; port: number }
   return listen(server, host, port, 'METRICS_LISTEN')
 }
 
-/** For this user and group alone. What a process that was killed has left behind is in nobody's use. */
+/**
+ * For this user and group alone. A socket that a process has left behind when it was killed is in nobody's
+ * use; whatever else stands there is somebody's, and stays.
+ */
 async function listenAt(server: Server, path: string): Promise<undefined> {
   try {
-    if (existsSync(path) && !(await isAnswered(path))) unlinkSync(path)
+    const isSocket = lstatSync(path, { throwIfNoEntry: false })?.isSocket()
+    if (isSocket && !(await isAnswered(path))) rmSync(path, { force: true })
     server.listen(path)
     await once(server, 'listening')
     chmodSync(path, 0o660)
@@ -108,13 +112,15 @@ async function listenAt(server: Server, path: string): Promise<undefined> {
   }
 }
 
+/** Only a refusal says that nobody is there: one who is busy, or whom this user may not ask, is. */
 async function isAnswered(path: string): Promise<boolean> {
   const socket = connect(path)
   try {
     await once(socket, 'connect')
     return true
-  } catch {
-    return false
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code !== 'ECONNREFUSED' && code !== 'ENOENT'
   } finally {
     socket.destroy()
   }

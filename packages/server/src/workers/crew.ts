@@ -58,7 +58,7 @@ export class Crew {
   readonly #plan: CrewPlan
   readonly #log: Log
   readonly #measurements = new CrewMeasurements()
-  #stopping = false
+  readonly #end = new AbortController()
   #filling = false
   #restart: 'none' | 'running' | 'again' = 'none'
   #troubles = 0
@@ -85,7 +85,7 @@ export class Crew {
 
   /** Stops every worker, as one that nobody replaces. */
   async stop(): Promise<void> {
-    this.#stopping = true
+    this.#end.abort()
     await Promise.all([...this.#members].map((member) => this.#dismiss(member, { replaced: false })))
   }
 
@@ -128,6 +128,10 @@ export class Crew {
     } while (this.#isRestartWanted())
     this.#restart = 'none'
     void this.#fill()
+  }
+
+  get #stopping(): boolean {
+    return this.#end.signal.aborted
   }
 
   #isRestartWanted(): boolean {
@@ -192,7 +196,7 @@ export class Crew {
     this.#filling = true
     let stillborn = 0
     while (!this.#stopping && this.#size(['starting', 'serving']) < this.#plan.size) {
-      if (this.#troubles > 0) await wait(Math.min(30_000, 100 * 2 ** (this.#troubles - 1)))
+      if (this.#troubles > 0) await this.#pause(Math.min(30_000, 100 * 2 ** (this.#troubles - 1)))
       if (this.#stopping) break
       try {
         await this.#hire()
@@ -208,6 +212,11 @@ export class Crew {
       }
     }
     this.#filling = false
+  }
+
+  /** Waits, but not beyond the end: a process ends when it has nothing left to wait for. */
+  async #pause(ms: number): Promise<void> {
+    await wait(ms, undefined, { signal: this.#end.signal }).catch(() => undefined)
   }
 
   /** Lets a worker finish what it has begun; one that takes too long is killed. */

@@ -24,5 +24,7 @@ export async function retireSigningKey(
   const afterSeconds = emergency ? 0 : believedSeconds
   const retired = await ctx.db.many(retireKeys(kid, afterSeconds, { ...ctx.request, by }))
   if (retired.length > 0) return { outcome: 'retired' }
+  // Its time had come, so somebody else was first.
+  if (key.state_seconds >= afterSeconds) return { outcome: 'retired-already' }
   return { outcome: 'still-believed', forSeconds: Math.ceil(believedSeconds - key.state_seconds) }
 }

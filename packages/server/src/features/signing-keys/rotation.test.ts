@@ -205,6 +205,17 @@ describe('signing keys that rotate', () => {
     assert.equal(await retire(kid), 'retired-already')
   })
 
+  test('[SIGNING-KEYS-10] of two who retire a key at once both hear that it is, and the log tells of one', async () => {
+    await rotate()
+    const kid = await kidOf(house, 'previous')
+    const retire = () => retireSigningKey(house.ctx, kid, { ...byCommand, emergency: true })
+
+    const outcomes = await Promise.all([retire(), retire()])
+
+    assert.deepEqual(outcomes.map(({ outcome }) => outcome).toSorted(), ['retired', 'retired-already'])
+    assert.equal((await events()).filter(({ name }) => name === 'signing-keys.retired').length, 1)
+  })
+
   test('[SIGNING-KEYS-12] after a compromise no key of before is believed, and nobody is signed out', async () => {
     const browser = await aSignedInBrowser(house)
     const token = browser.accessToken

@@ -2,7 +2,8 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
-import type { Mistake } from '../platform/settings.ts'
+import { isOpenToOthers } from '../platform/file-modes.ts'
+import type { Environment, Mistake } from '../platform/settings.ts'
 import { tlsOptions } from './tls-options.ts'
 
 export type CertificateFiles = { certificateFile: string; keyFile: string }
@@ -40,6 +41,7 @@ export function readCertificate(
   { certificateFile, keyFile }: CertificateFiles,
   host: string,
   now: Date,
+  environment: Environment = process.env,
 ): Certificate | Mistake[] {
   const cert = readText(certificateEnv, certificateFile)
   const key = readText(keyEnv, keyFile)
@@ -48,7 +50,7 @@ export function readCertificate(
 
   const mistakes: Mistake[] = []
   if ('message' in secret) mistakes.push(secret)
-  else mistakes.push(...findModeMistakes(keyFile))
+  else mistakes.push(...findModeMistakes(keyFile, environment))
   if ('message' in chain) mistakes.push(chain)
   else mistakes.push(...findLeafMistakes(chain.leaf, host, now))
   if (!('message' in chain || 'message' in secret))
@@ -99,10 +101,9 @@ function parseKey(pem: string, path: string): KeyObject | Mistake {
   }
 }
 
-/** Others must not read the key, nor the group change it; a group may read it, such as Debian's ssl-cert. */
-function findModeMistakes(path: string): Mistake[] {
+function findModeMistakes(path: string, environment: Environment): Mistake[] {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0
-  if (process.platform === 'win32' || (mode & 0o027) === 0) return []
+  if (!isOpenToOthers(path, mode, environment)) return []
   const octal = (mode & 0o777).toString(8).padStart(4, '0')
   const message = `Others on this machine may read or change ${path} (mode ${octal}). Run: chmod 640 ${path}`
   return [{ env: keyEnv, message }]

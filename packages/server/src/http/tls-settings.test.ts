@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -102,6 +102,21 @@ describe('the settings of TLS', () => {
       })
     })
   }
+
+  test('[TLS-2] in the folder that is mounted for this service the mode is the mount’s own, and nowhere else', () => {
+    const { TLS_CERTIFICATE_FILE, TLS_KEY_FILE } = filesOf({}, { mode: 0o444 })
+    const mounted = mkdtempSync(join(folder, 'mounted-'))
+    copyFileSync(TLS_KEY_FILE, join(mounted, 'key'))
+    symlinkSync(TLS_KEY_FILE, join(mounted, 'link'))
+
+    const keyed = (name: string, CREDENTIALS_DIRECTORY: string) =>
+      mistakesOf({ TLS_CERTIFICATE_FILE, TLS_KEY_FILE: join(mounted, name), CREDENTIALS_DIRECTORY })
+
+    assert.deepEqual(keyed('key', mounted), {})
+    assert.match(keyed('link', mounted).TLS_KEY_FILE ?? '', /Others on this machine may read/)
+    for (const elsewhere of ['/', '', `${mounted}-not`])
+      assert.match(keyed('key', elsewhere).TLS_KEY_FILE ?? '', /Others on this machine may read/)
+  })
 
   test('[TLS-2] a key that is another’s, has a passphrase, or is none, is refused', () => {
     const { TLS_CERTIFICATE_FILE } = filesOf()

@@ -58,7 +58,7 @@ export function findTlsMistakes({ tls, server }: Drafted, environment: Environme
     const line = `PUBLIC_URL=${server.publicUrl?.replace('http', 'https')}`
     mistakes.push({ env: 'PUBLIC_URL', message: `With a certificate it begins with https. Write ${line}` })
   }
-  const certificate = readCertificate({ certificateFile, keyFile }, hostname, new Date())
+  const certificate = readCertificate({ certificateFile, keyFile }, hostname, new Date(), environment)
   return Array.isArray(certificate) ? [...mistakes, ...certificate] : mistakes
 }
 

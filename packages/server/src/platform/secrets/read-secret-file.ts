@@ -1,7 +1,7 @@
-import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open, realpath } from 'node:fs/promises'
-import { isAbsolute, sep } from 'node:path'
-import type { Environment } from '../settings.ts'
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import { isOpenToOthers } from '../file-modes.ts'
 import { type Answer, type Asking, mostBytes, textOf } from './answer.ts'
 
 /** Reads a secret from a file that nobody else may read, or change. [SECRETS-7] */
@@ -13,8 +13,7 @@ export async function readSecretFile(path: string, { environment }: Asking): Pro
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stats = await file.stat()
     if (!stats.isFile()) return { mistake: 'is not a file.' }
-    if (isOpenToOthers(stats) && !(await isMountedForUs(path, environment)))
-      return { mistake: openToOthers(path) }
+    if (isOpenToOthers(path, stats.mode, environment)) return { mistake: openToOthers(path) }
     const { buffer, bytesRead } = await file.read(Buffer.alloc(mostBytes + 1), 0, mostBytes + 1, 0)
     return textOf(buffer.subarray(0, bytesRead))
   } catch (error) {
@@ -22,29 +21,6 @@ export async function readSecretFile(path: string, { environment }: Asking): Pro
   } finally {
     await file?.close()
   }
-}
-
-/**
- * Readable by everybody, or writable by anybody but the owner. A group may read: that is how a file of root's
- * is shown to the one service that needs it (0640), and how Kubernetes does it with fsGroup (0440).
- */
-function isOpenToOthers({ mode }: Stats): boolean {
-  return process.platform !== 'win32' && (mode & 0o026) !== 0
-}
-
-/**
- * Container engines mount secrets under /run/secrets as 0444 and systemd lays credentials into a folder of
- * the service: there the mode is not the operator's to choose, and nobody else sees the folder. It is asked
- * of the file itself, so that a link in the folder does not excuse a file outside.
- */
-async function isMountedForUs(path: string, { CREDENTIALS_DIRECTORY }: Environment): Promise<boolean> {
-  const folders = ['/run/secrets', '/var/run/secrets', CREDENTIALS_DIRECTORY].filter((folder) => folder)
-  const real = await realpath(path)
-  for (const folder of folders) {
-    const home = await realpath(folder as string).catch(() => undefined)
-    if (home && home !== sep && real.startsWith(home + sep)) return true
-  }
-  return false
 }
 
 function openToOthers(path: string): string {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import type { Server } from 'node:tls'
 import type { Context } from '../platform/context.ts'
+import type { Mistake } from '../platform/settings.ts'
 import {
   type Certificate,
   type CertificateFacts,
@@ -52,23 +53,24 @@ export function keepCertificate(
     shown = certificate
     ctx.log.info({ certificate: shown.facts }, 'certificate renewed')
   }
-  const reload = () => {
-    const certificate = readCertificate(files, host, ctx.now())
-    if (!Array.isArray(certificate)) return show(certificate)
-    const why = certificate.map(({ env, message }) => `${env}: ${message}`)
+  const read = () => readCertificate(files, host, ctx.now())
+  const take = (found: Certificate | Mistake[]) => {
+    if (!Array.isArray(found)) return show(found)
+    const why = found.map(({ env, message }) => `${env}: ${message}`)
     ctx.log.error({ why, certificate: shown.facts }, 'certificate not renewed, the one before goes on')
   }
   const look = async () => {
     warnWhenLate()
     const mark = await markOf(files)
     if (mark === judged) return
+    const found = read()
     // The two files change one after the other: what does not fit now gets a second look.
-    if (mark !== suspected && Array.isArray(readCertificate(files, host, ctx.now()))) {
+    if (mark !== suspected && Array.isArray(found)) {
       suspected = mark
       return
     }
     judged = mark
-    reload()
+    take(found)
   }
   const warnWhenLate = () => {
     const { notBefore, notAfter } = shown.facts
@@ -84,7 +86,7 @@ export function keepCertificate(
   warnWhenLate()
   return {
     facts: () => shown.facts,
-    reload,
+    reload: () => take(read()),
     stop: () => {
       clearInterval(looking)
       clearInterval(renewing)

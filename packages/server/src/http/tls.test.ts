@@ -180,6 +180,37 @@ describe('a server with a certificate of its own', () => {
     )
   })
 
+  test('[TLS-5] shows the very certificate that it has judged, whatever the files hold a moment later', async (t) => {
+    const [before, renewed, newest] = [makeCertificate(host), makeCertificate(host), makeCertificate(host)]
+    const [certificateFile, keyFile] = [join(tls.folder, 'judged.pem'), join(tls.folder, 'judged.key')]
+    const putBoth = ({ cert, key }: MadeCertificate) => {
+      tls.put(certificateFile, cert)
+      tls.put(keyFile, key)
+    }
+    putBoth(before)
+    const files = { certificateFile, keyFile }
+    const certificate = readCertificate(files, host, new Date()) as Certificate
+    putBoth(renewed)
+    // It asks for the time when it begins, at each look, and whenever it judges.
+    const replacing = [() => tls.put(certificateFile, newest.cert), () => tls.put(keyFile, newest.key)]
+    let asked = 0
+    const now = () => {
+      asked += 1
+      if (asked > 3) replacing.shift()?.()
+      return new Date()
+    }
+
+    const server = { setSecureContext: () => undefined, setTicketKeys: () => undefined } as never
+    const kept = keepCertificate({ ...tls.house.ctx, now }, server, { files, certificate, lookMs: 50 })
+    t.after(() => kept.stop())
+    await until(() => kept.facts().fingerprint === newest.fingerprint)
+
+    assert.deepEqual(
+      tls.told().map(({ msg, certificate }) => [msg, certificate.fingerprint]),
+      [renewed, newest].map(({ fingerprint }) => ['certificate renewed', fingerprint]),
+    )
+  })
+
   test('[TLS-4] [TLS-5] reads the files at once when it is told to, and says at once what is wrong', async () => {
     const renewed = makeCertificate(host)
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { argon2id } from './argon2id.ts'
-import type { HashParameters } from './hash-parameters.ts'
-import { hashingShare, type Machine } from './hashing-memory.ts'
+import { type HashParameters, hashBounds } from './hash-parameters.ts'
+import { type Machine, mostMemoryKib } from './hashing-memory.ts'
 
 /** What hashing with these parameters was like with every hasher at work. */
 export type Measured = HashParameters & { medianMs: number; perSecond: number }
@@ -19,13 +19,10 @@ export type Calibration = {
 }
 
 /** The least that the settings take. Below it nothing is recommended, however slow the machine. */
-const floor: HashParameters = { memoryKib: 19_456, passes: 2 }
+const floor: HashParameters = { memoryKib: hashBounds.memoryKib.least, passes: hashBounds.passes.least }
 
 /** Memory is what makes a guesser's hardware dear (RFC 9106 4): it is raised first, by a half each time. */
 const growth = 1.5
-
-const mostPasses = 20
-const mostKib = 1_048_576
 
 /** So many hashes are measured for each hasher, after one that warms up. */
 const rounds = 4
@@ -38,7 +35,7 @@ export async function calibrateHashing(
   { targetMs, width, machine }: Budget,
   measure: (parameters: HashParameters, width: number) => Promise<Measured> = measureHashing,
 ): Promise<Calibration> {
-  const affordableKib = Math.floor((machine.memoryBytes * hashingShare) / 1024 / width)
+  const affordableKib = Math.min(mostMemoryKib(machine, width), hashBounds.memoryKib.most)
   const measured: Measured[] = []
   let best: Measured | undefined
   for (let next: HashParameters | undefined = floor; next; next = stronger(next, affordableKib)) {
@@ -52,8 +49,8 @@ export async function calibrateHashing(
 
 function stronger({ memoryKib, passes }: HashParameters, affordableKib: number): HashParameters | undefined {
   const more = Math.floor((memoryKib * growth) / 1024) * 1024
-  if (more <= Math.min(affordableKib, mostKib)) return { memoryKib: more, passes }
-  return passes < mostPasses ? { memoryKib, passes: passes + 1 } : undefined
+  if (more <= affordableKib) return { memoryKib: more, passes }
+  return passes < hashBounds.passes.most ? { memoryKib, passes: passes + 1 } : undefined
 }
 
 /** Hashes with all hashers at once, as often as tells a median. */

@@ -2,6 +2,15 @@ import type { Context } from '../../platform/context.ts'
 
 export type HashParameters = { memoryKib: number; passes: number }
 
+/**
+ * The least is that of OWASP Password Storage, and of ASVS 5.0 appendix C: below it no hash is made, however
+ * slow the machine. More than the most no sign-in waits for.
+ */
+export const hashBounds = {
+  memoryKib: { least: 19_456, most: 1_048_576 },
+  passes: { least: 2, most: 20 },
+}
+
 /** The scheme and parameters of new hashes, in the manner of a PHC string without salt and hash. */
 export function presentParameters({ settings }: Context): string {
   const { memoryKib, passes } = settings.passwords

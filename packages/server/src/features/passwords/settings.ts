@@ -8,10 +8,10 @@ import {
   type Mistake,
   type Settle,
 } from '../../platform/settings.ts'
+import { hashBounds } from './hash-parameters.ts'
 import { hashersOf, hashingShare, type Machine, mostMemoryKib, thisMachine } from './hashing-memory.ts'
 
-/** OWASP Password Storage: the least memory, with two passes at least. ASVS 5.0 appendix C says the same. */
-const fewestKib = 19_456
+const { memoryKib, passes } = hashBounds
 
 export const passwordsSettings = declareSettings({
   minLength: {
@@ -24,7 +24,7 @@ export const passwordsSettings = declareSettings({
   },
   memoryKib: {
     env: 'PASSWORD_HASH_MEMORY_KIB',
-    shape: count(fewestKib, 1_048_576),
+    shape: count(memoryKib.least, memoryKib.most),
     default: '19456',
     about:
       'Memory of one Argon2id hash in KiB (OWASP Password Storage: 19456 with 2 passes). Raising it ' +
@@ -32,7 +32,7 @@ export const passwordsSettings = declareSettings({
   },
   passes: {
     env: 'PASSWORD_HASH_PASSES',
-    shape: count(2, 20),
+    shape: count(passes.least, passes.most),
     default: '2',
     about: 'Passes of one Argon2id hash. Raising it rehashes at sign-in.',
   },

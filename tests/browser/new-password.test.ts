@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { fill, openTown, press, type Town } from './support.ts'
+import { fill, goodPassword, openTown, press, signedInPage, type Town } from './support.ts'
 
 let town: Town
 before(async () => {
@@ -34,6 +34,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
     assert.deepEqual(town.wrongs, [])
   })
 }
+
+test('[WEB-10] a changed password that repeats the account’s name or address is not praised either', async (t) => {
+  const email = await town.anAccount('bartholomew')
+  const page = await signedInPage(await town.profile(t), email)
+  await fill(page, { 'Name (optional)': 'Bartholomew Fitz' })
+  await press(page, 'Save')
+  await page.getByText('Saved.').waitFor()
+
+  for (const [password, words] of [
+    ['BartholomewFitz', 'It repeats your name or address.'],
+    ['correct horse battery staple', 'Strong, unless attackers know it.'],
+    [email, 'It repeats your name or address.'],
+  ] as const) {
+    await fill(page, { 'New password': password })
+    await page.locator('.strength p').filter({ hasText: words }).first().waitFor()
+  }
+  await fill(page, { 'Current password': goodPassword, 'New password': 'BartholomewFitz' })
+  await press(page, 'Change password')
+
+  await page.getByText('It repeats your e-mail address or your name.').waitFor()
+  assert.deepEqual(town.wrongs, [])
+})
 
 test('[PASSWORDS-8] [T119] what only the server knows is said at the field, in words', async (t) => {
   const page = await (await town.profile(t)).newPage()

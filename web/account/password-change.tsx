@@ -24,7 +24,7 @@ export function PasswordChange({ account }: { account: Account }) {
       >
         <KnownAccount email={account.email} />
         <PasswordField name="currentPassword" label="Current password" />
-        <NewPasswordField name="newPassword" />
+        <NewPasswordField name="newPassword" own={{ email: account.email, name: account.name }} />
       </Form>
     </Room>
   )

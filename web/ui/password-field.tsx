@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { Field } from './field.tsx'
 import { passwordMinLength } from './place.ts'
-import { StrengthMeter } from './strength-meter.tsx'
+import { type OwnData, StrengthMeter } from './strength-meter.tsx'
 
 type Props = { name?: string; label?: string; takesFocus?: boolean }
+
+type NewProps = Omit<Props, 'takesFocus'> & { own?: OwnData }
 
 /** The password that a person has. */
 export function PasswordField({ name = 'password', label = 'Password', takesFocus = false }: Props) {
@@ -12,7 +14,7 @@ export function PasswordField({ name = 'password', label = 'Password', takesFocu
 }
 
 /** A password that a person is about to choose, with what makes a good one and how strong it looks. */
-export function NewPasswordField({ name = 'password', label = 'New password' }: Props) {
+export function NewPasswordField({ name = 'password', label = 'New password', own }: NewProps) {
   return (
     <div className="field">
       <Secret
@@ -23,7 +25,7 @@ export function NewPasswordField({ name = 'password', label = 'New password' }: 
         hint={`At least ${passwordMinLength} characters. A few words in a row are easy to remember.`}
         missing="Choose a password."
       />
-      <StrengthMeter of={name} />
+      <StrengthMeter of={name} own={own} />
     </div>
   )
 }

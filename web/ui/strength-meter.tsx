@@ -1,6 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
+import type { PasswordRules } from '@portcullis/protocol/password-rules'
 import { passwordMinLength, serviceName } from './place.ts'
 import { type Strength, strengthOf } from './strength.ts'
+
+/** Whose password it is, where that is known already. */
+export type OwnData = Pick<PasswordRules, 'email' | 'name'>
 
 const nothingTyped: Strength = { level: 0, words: '' }
 
@@ -9,16 +13,16 @@ const restMs = 800
 
 /**
  * Shows how strong the password in a field of its form looks, while it is typed. Its place is there from the
- * start, so that nothing moves. [WEB-10]
+ * start, so that nothing moves. Address and name are the form's, unless the account's own are given. [WEB-10]
  */
-export function StrengthMeter({ of }: { of: string }) {
+export function StrengthMeter({ of, own }: { of: string; own?: OwnData | undefined }) {
   const place = useRef<HTMLDivElement>(null)
   const [strength, setStrength] = useState(nothingTyped)
   const [told, setTold] = useState('')
 
   useEffect(() => {
     const form = place.current?.closest('form')
-    const look = () => form && setStrength(strengthIn(form, of))
+    const look = () => form && setStrength(strengthIn(form, of, own))
     const forget = () => setStrength(nothingTyped)
     form?.addEventListener('input', look)
     form?.addEventListener('reset', forget)
@@ -26,7 +30,7 @@ export function StrengthMeter({ of }: { of: string }) {
       form?.removeEventListener('input', look)
       form?.removeEventListener('reset', forget)
     }
-  }, [of])
+  }, [of, own?.email, own?.name])
 
   useEffect(() => {
     const timer = setTimeout(() => setTold(strength.words), restMs)
@@ -44,13 +48,14 @@ export function StrengthMeter({ of }: { of: string }) {
   )
 }
 
-function strengthIn(form: HTMLFormElement, name: string): Strength {
+function strengthIn(form: HTMLFormElement, name: string, own: OwnData | undefined): Strength {
   const typed = new FormData(form)
   const textOf = (field: string) => String(typed.get(field) ?? '')
   return strengthOf(textOf(name), {
     minLength: passwordMinLength,
-    email: textOf('email') || textOf('username'),
+    email: textOf('email'),
     name: textOf('name'),
     service: [serviceName, location.hostname],
+    ...own,
   })
 }

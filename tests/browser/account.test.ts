@@ -119,6 +119,25 @@ test('a new address is confirmed from its own mail, and the old one can take it 
   await sees(undoing, 'Choose a new password')
 })
 
+test('[WEB-6] recent activity that could not be loaded is told until a later time succeeds', async (t) => {
+  const email = await town.anAccount('unlucky')
+  const profile = await town.profile(t)
+  const [page, other] = [await profile.newPage(), await profile.newPage()]
+  await Promise.all([page.goto('/sign-in'), other.goto('/sign-in')])
+  await other.route('**/v1/session', (route) => route.abort()) // It does not see the sign-in of the first.
+  await page.route('**/v1/account/events', (route) => route.abort())
+  await signInHere(page, email)
+  const room = page.getByRole('region', { name: 'Recent activity' })
+  await room.getByText('The service cannot be reached.').waitFor()
+  await page.unroute('**/v1/account/events')
+
+  await fill(other, { 'E-mail address': email, Password: goodPassword })
+  await press(other, 'Sign in')
+
+  await room.getByRole('listitem').first().waitFor()
+  await room.getByText('The service cannot be reached.').waitFor({ state: 'detached' })
+})
+
 test('the list tells the devices apart, and ends the one that was chosen', async (t) => {
   const email = await town.anAccount('several')
   const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'

@@ -1,23 +1,15 @@
-import { useEffect, useState } from 'react'
 import type { AccountEvent } from '@portcullis/client'
 import { ago } from '../ui/ago.ts'
 import { client } from '../ui/client.ts'
-import { type Explanation, explain } from '../ui/explain.ts'
 import { Form } from '../ui/form.tsx'
 import { Refused } from '../ui/notice.tsx'
+import { Moment } from './moment.tsx'
 import { Room } from './room.tsx'
+import { useLoaded } from './use-loaded.ts'
 
 /** What has happened to the account, and the means to say that it was somebody else. */
 export function RecentActivity({ current }: { current: string }) {
-  const [events, setEvents] = useState<AccountEvent[]>()
-  const [refused, setRefused] = useState<Explanation>()
-
-  useEffect(() => {
-    client.account
-      .events()
-      .then(setEvents)
-      .catch((rejection) => setRefused(explain(rejection)))
-  }, [current])
+  const { loaded: events, refused } = useLoaded(client.account.events, current)
 
   return (
     <Room title="Recent activity">
@@ -43,10 +35,7 @@ function EventRow({ event }: { event: AccountEvent }) {
       <div>
         <strong>{times > 1 ? `${title}, ${times} times` : title}</strong>
         <p className="hint">
-          {whereOf(event)} ·{' '}
-          <time dateTime={at} title={new Date(at).toLocaleString()}>
-            {ago(at, Date.now())}
-          </time>
+          {whereOf(event)} · <Moment at={at} />
         </p>
       </div>
       {canDisown && (

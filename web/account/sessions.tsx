@@ -1,16 +1,15 @@
-import { useCallback, useEffect, useState } from 'react'
 import type { Session } from '@portcullis/client'
-import { ago } from '../ui/ago.ts'
 import { client } from '../ui/client.ts'
 import { useConfirmed } from '../ui/confirm-identity.tsx'
-import { type Explanation, explain } from '../ui/explain.ts'
 import { Form } from '../ui/form.tsx'
 import { Refused } from '../ui/notice.tsx'
+import { Moment } from './moment.tsx'
 import { Room } from './room.tsx'
+import { useLoaded } from './use-loaded.ts'
 
 /** Where the account is signed in, and the means to end that. */
 export function Sessions({ current }: { current: string }) {
-  const { sessions, refused, load } = useSessions(current)
+  const { loaded: sessions, refused, load } = useLoaded(client.sessions.list, current)
   const confirmed = useConfirmed()
   const others = sessions?.filter((session) => !session.current) ?? []
 
@@ -45,24 +44,6 @@ export function Sessions({ current }: { current: string }) {
   )
 }
 
-/** Loads the sessions anew when the current one is replaced, which a password change does. */
-function useSessions(current: string) {
-  const [sessions, setSessions] = useState<Session[]>()
-  const [refused, setRefused] = useState<Explanation>()
-
-  const load = useCallback(async () => {
-    try {
-      setSessions(await client.sessions.list())
-      setRefused(undefined)
-    } catch (rejection) {
-      setRefused(explain(rejection))
-    }
-  }, [])
-
-  useEffect(() => void load(), [current])
-  return { sessions, refused, load }
-}
-
 function SessionRow({ session, end }: { session: Session; end: () => Promise<void> }) {
   return (
     <li>
@@ -83,13 +64,5 @@ function SessionRow({ session, end }: { session: Session; end: () => Promise<voi
         />
       )}
     </li>
-  )
-}
-
-function Moment({ at }: { at: string }) {
-  return (
-    <time dateTime={at} title={new Date(at).toLocaleString()}>
-      {ago(at, Date.now())}
-    </time>
   )
 }

@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { client } from '../ui/client.ts'
 import { ConfirmIdentity, useConfirmed } from '../ui/confirm-identity.tsx'
 import { Form } from '../ui/form.tsx'
@@ -7,6 +6,7 @@ import { addressOf } from '../ui/place.ts'
 import { SignInForm } from '../ui/sign-in-form.tsx'
 import { useSession } from '../ui/use-session.ts'
 import { LinkNotValid } from './link-not-valid.tsx'
+import { useLink } from './use-link.ts'
 
 /** Confirms a new address, in a browser where the account is signed in. */
 export function EmailChangeConfirm({ token }: { token: string | undefined }) {
@@ -16,10 +16,10 @@ export function EmailChangeConfirm({ token }: { token: string | undefined }) {
 function WithToken({ token }: { token: string }) {
   const session = useSession()
   const confirmed = useConfirmed()
-  const [state, setState] = useState<'open' | 'done' | 'dead'>('open')
+  const link = useLink(token)
 
-  if (state === 'done') return <Done />
-  if (state === 'dead') return <Dead />
+  if (link.state === 'done') return <Done />
+  if (link.state === 'dead') return <Dead />
   if (session.status === 'loading') return <Page title="Confirm your new address">One moment …</Page>
   if (session.status === 'signed-out') {
     return (
@@ -39,10 +39,10 @@ function WithToken({ token }: { token: string }) {
       <Form
         button="Use the new address"
         busy="Confirming …"
-        onRefused={({ code }) => setState(code === 'invalid_link' ? 'dead' : 'open')}
+        onRefused={link.onRefused}
         send={async () => {
           await confirmed(() => client.emailChange.confirm({ token }))
-          setState('done')
+          link.finish()
         }}
       />
     </Page>

@@ -1,15 +1,15 @@
-import { useState } from 'react'
 import { client } from '../ui/client.ts'
 import { Form } from '../ui/form.tsx'
 import { Page } from '../ui/page.tsx'
 import { addressOf } from '../ui/place.ts'
-import { LinkNotValid } from './link-not-valid.tsx'
+import { DeadLink } from './link-not-valid.tsx'
+import { useLink } from './use-link.ts'
 
 /** Gives an account back whose address was changed, or that was closed, perhaps by somebody else. */
 export function EmailChangeUndo({ token }: { token: string | undefined }) {
-  const [state, setState] = useState<'open' | 'done' | 'dead'>('open')
+  const link = useLink(token)
 
-  if (state === 'done') {
+  if (link.state === 'done') {
     return (
       <Page title="Your account is yours again">
         <p>Every device is signed out. A mail is on its way to you: set a new password with its link.</p>
@@ -19,15 +19,7 @@ export function EmailChangeUndo({ token }: { token: string | undefined }) {
       </Page>
     )
   }
-  if (state === 'dead' || token === undefined) {
-    return (
-      <LinkNotValid>
-        <a className="button main" href={addressOf('passwordReset')}>
-          Set a new password
-        </a>
-      </LinkNotValid>
-    )
-  }
+  if (link.state === 'dead') return <DeadLink />
 
   return (
     <Page title="Take your account back">
@@ -44,10 +36,10 @@ export function EmailChangeUndo({ token }: { token: string | undefined }) {
         button="Take it back"
         busy="Taking it back …"
         look="danger"
-        onRefused={({ code }) => setState(code === 'invalid_link' ? 'dead' : 'open')}
+        onRefused={link.onRefused}
         send={async () => {
-          await client.emailChange.undo({ token })
-          setState('done')
+          await client.emailChange.undo({ token: link.token })
+          link.finish()
         }}
       />
     </Page>

@@ -1,15 +1,15 @@
-import { useState } from 'react'
 import { client } from '../ui/client.ts'
 import { Form } from '../ui/form.tsx'
 import { Page } from '../ui/page.tsx'
 import { addressOf } from '../ui/place.ts'
-import { LinkNotValid } from './link-not-valid.tsx'
+import { DeadLink } from './link-not-valid.tsx'
+import { useLink } from './use-link.ts'
 
 /** Lets a person into their account in a new browser while strangers are guessing at it. */
 export function KnownDevice({ token }: { token: string | undefined }) {
-  const [state, setState] = useState<'open' | 'done' | 'dead'>('open')
+  const link = useLink(token)
 
-  if (state === 'done') {
+  if (link.state === 'done') {
     return (
       <Page title="This browser may try">
         <p>Sign in with your password. Wrong passwords of others do not keep you out here any more.</p>
@@ -19,15 +19,7 @@ export function KnownDevice({ token }: { token: string | undefined }) {
       </Page>
     )
   }
-  if (state === 'dead' || token === undefined) {
-    return (
-      <LinkNotValid>
-        <a className="button main" href={addressOf('passwordReset')}>
-          Set a new password
-        </a>
-      </LinkNotValid>
-    )
-  }
+  if (link.state === 'dead') return <DeadLink />
 
   return (
     <Page title="Let this browser try">
@@ -38,10 +30,10 @@ export function KnownDevice({ token }: { token: string | undefined }) {
       <Form
         button="Let this browser try"
         busy="One moment …"
-        onRefused={({ code }) => setState(code === 'invalid_link' ? 'dead' : 'open')}
+        onRefused={link.onRefused}
         send={async () => {
-          await client.knownDevice.confirm({ token })
-          setState('done')
+          await client.knownDevice.confirm({ token: link.token })
+          link.finish()
         }}
       />
     </Page>

@@ -1,17 +1,16 @@
-import { useState } from 'react'
 import { client } from '../ui/client.ts'
 import { Form } from '../ui/form.tsx'
 import { Page } from '../ui/page.tsx'
 import { NewPasswordField } from '../ui/password-field.tsx'
 import { addressOf } from '../ui/place.ts'
 import { LinkNotValid } from './link-not-valid.tsx'
+import { useLink } from './use-link.ts'
 
 /** Sets a new password with the mailed link. */
 export function PasswordResetConfirm({ token }: { token: string | undefined }) {
-  const [isDead, setDead] = useState(token === undefined)
-  const [isDone, setDone] = useState(false)
+  const link = useLink(token)
 
-  if (isDone) {
+  if (link.state === 'done') {
     return (
       <Page title="Your password is set">
         <p>You are signed out everywhere. Sign in with the new password.</p>
@@ -21,7 +20,7 @@ export function PasswordResetConfirm({ token }: { token: string | undefined }) {
       </Page>
     )
   }
-  if (isDead || token === undefined) {
+  if (link.state === 'dead') {
     return (
       <LinkNotValid>
         <a className="button main" href={addressOf('passwordReset')}>
@@ -37,10 +36,10 @@ export function PasswordResetConfirm({ token }: { token: string | undefined }) {
       <Form
         button="Set the password"
         busy="Setting …"
-        onRefused={({ code }) => setDead(code === 'invalid_link')}
+        onRefused={link.onRefused}
         send={async (typed) => {
-          await client.passwordReset.confirm({ token, password: typed('password') })
-          setDone(true)
+          await client.passwordReset.confirm({ token: link.token, password: typed('password') })
+          link.finish()
         }}
       >
         <NewPasswordField />

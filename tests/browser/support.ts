@@ -121,7 +121,8 @@ async function openListeningHouse(environment: Record<string, string>) {
 /** Chromium writes a line of its own for each answer of 400 and above: those are for the tests to judge. */
 const isRefusedRequest = (text: string) => text.startsWith('Failed to load resource:')
 
-async function watch(context: BrowserContext, wrongs: string[], origins: Set<string>): Promise<void> {
+/** Collects what goes wrong in any page of this profile, and where it asks for anything. */
+export async function watch(context: BrowserContext, wrongs: string[], origins: Set<string>): Promise<void> {
   context.on('weberror', (error) => wrongs.push(String(error.error())))
   context.on('console', (message) => {
     if (message.type() !== 'error' || isRefusedRequest(message.text())) return

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { goodPassword } from '../../packages/server/src/test/house.ts'
+import { type Browser, chromium } from 'playwright-core'
 import { findChromium } from '../../scripts/test-chromium.ts'
+import { fill, goodPassword, press, sees, signInHere, watch } from '../browser/support.ts'
 import { type Backstage, domain, openBackstage } from './backstage.ts'
 import { fronts } from './fronts.ts'
 
@@ -19,24 +19,22 @@ for (const [name, start] of Object.entries(fronts)) {
     const browser = await openBrowser({ [`${domain}:443`]: front.port, [`${domain}:80`]: front.plainPort })
     t.after(() => browser.close())
     const profile = await browser.newContext({ ignoreHTTPSErrors: true }) // It does not know the authority.
+    profile.setDefaultTimeout(20_000)
+    const wrongs: string[] = []
+    await watch(profile, wrongs, new Set())
     const page = await profile.newPage()
-    const wrongs = watch(page)
     const email = `bob-by-${name}@example.com`
 
     await page.goto(`http://${domain}/sign-up`)
-    await page.getByLabel('E-mail address', { exact: true }).fill(email)
-    await page.getByLabel('Password', { exact: true }).fill(goodPassword)
-    await page.getByRole('button', { name: 'Create account' }).click()
+    await fill(page, { 'E-mail address': email, Password: goodPassword })
+    await press(page, 'Create account')
     await sees(page, 'Check your mail')
     await page.goto(/https:\S+#token=\S+/.exec(await backstage.mailTo(email))?.[0] ?? '')
-    await page.getByRole('button', { name: 'Confirm my address' }).click()
+    await press(page, 'Confirm my address')
     await page.getByRole('link', { name: 'Sign in' }).click()
-    await page.getByLabel('E-mail address', { exact: true }).fill(email)
-    await page.getByLabel('Password', { exact: true }).fill(goodPassword)
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-    await sees(page, 'Your account')
+    await signInHere(page, email)
     const [address, cookies] = [page.url(), await profile.cookies()]
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await press(page, 'Sign out')
     await sees(page, 'Sign in')
 
     assert.equal(address, `https://${domain}/account`)
@@ -59,19 +57,4 @@ function openBrowser(places: Record<string, number>): Promise<Browser> {
     executablePath: findChromium(),
     args: [...flags, `--host-resolver-rules=${rules.join(', ')}`],
   })
-}
-
-/** Collects what no page may cause: exceptions and breaches of the policy. */
-function watch(page: Page): string[] {
-  const wrongs: string[] = []
-  page.on('pageerror', (error) => wrongs.push(String(error)))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource:'))
-      wrongs.push(message.text())
-  })
-  return wrongs
-}
-
-async function sees(page: Page, heading: string): Promise<void> {
-  await page.getByRole('heading', { name: heading, exact: true }).waitFor({ timeout: 20_000 })
 }

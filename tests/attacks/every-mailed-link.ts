@@ -1,4 +1,5 @@
 import type { Answer, Browser } from '../../packages/server/src/test/browser.ts'
+import { guessFromEverywhere } from '../../packages/server/src/test/exhaust.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House } from '../../packages/server/src/test/house.ts'
 
@@ -11,7 +12,7 @@ export type MailedLink = {
 }
 
 export type Journey = {
-  purpose: 'sign-up' | 'password-reset' | 'email-change' | 'email-change-undo'
+  purpose: 'sign-up' | 'password-reset' | 'email-change' | 'email-change-undo' | 'known-device'
   /** Where its token is redeemed. */
   path: string
   lifetimeSeconds: number
@@ -58,6 +59,16 @@ export const journeys: Journey[] = [
       const change = await askForChange(house, await aSignedInBrowser(house, { transport: 'cookie' }))
       await change.use()
       return mailed(house, email, (token) => house.browser().post('/v1/email-change/undo', { token }))
+    },
+  },
+  {
+    purpose: 'known-device',
+    path: '/v1/known-device',
+    lifetimeSeconds: 86_400,
+    start: async (house) => {
+      await anAccount(house, email)
+      await guessFromEverywhere(house, email)
+      return mailed(house, email, (token) => house.browser().post('/v1/known-device', { token }))
     },
   },
 ]

@@ -22,7 +22,8 @@ describe('a link in a mail', () => {
   after(() => house.close())
 
   const state = () =>
-    house.rows(sql`select a.email, a.closed_at, c.id, c.spent_at
+    house.rows(sql`select a.email, a.closed_at, c.id, c.spent_at,
+        (select count(*) from portcullis.known_devices) as known_devices
       from portcullis.one_time_codes c left join portcullis.accounts a on true order by c.id`)
   const pageOf = (url: string) => url.slice(publicUrl.length).replace(/#.*/, '')
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { readSignUpBrowser } from '../../packages/server/src/features/email-verification/sign-up-browser.ts'
+import { readDeviceCookie } from '../../packages/server/src/features/known-devices/device-cookie.ts'
 import { readToken } from '../../packages/server/src/features/one-time-codes/read-token.ts'
 import { isCsrfToken } from '../../packages/server/src/features/sessions/csrf-token.ts'
 import { isDeviceNonce } from '../../packages/server/src/features/sessions/device-nonce.ts'
@@ -11,6 +12,7 @@ import { readSessionCookie } from '../../packages/server/src/features/sessions/s
 import { readAccessToken } from '../../packages/server/src/features/signing-keys/access-token.ts'
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import type { Browser } from '../../packages/server/src/test/browser.ts'
+import { guessFromEverywhere } from '../../packages/server/src/test/exhaust.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../packages/server/src/test/house.ts'
 
@@ -103,6 +105,26 @@ describe('a token that is bent', () => {
     )
   })
 
+  test('[T026] as a device cookie lets nobody in while strangers guess', async () => {
+    const browser = await aSignedInBrowser(house, { email: 'eve@example.com' })
+    await guessFromEverywhere(house, 'eve@example.com')
+    const name = '__Host-device'
+
+    await onlyItself(browser.cookies.get(name) ?? '', 'too_many_attempts', (cookie) =>
+      withCookie(house.browser(), name, cookie).signIn('eve@example.com', goodPassword),
+    )
+  })
+
+  test('[T023] as a link for a new device makes no browser known, and leaves the link as it is', async () => {
+    await anAccount(house, 'fay@example.com')
+    await guessFromEverywhere(house, 'fay@example.com')
+    const token = await tokenMailedTo(house, 'fay@example.com')
+
+    await onlyItself(token, 'invalid_link', (bentToken) =>
+      house.browser().post('/v1/known-device', { token: bentToken }),
+    )
+  })
+
   test('[T157] as a nonce makes no proof', async () => {
     const browser = await aSignedInBrowser(house, { deviceKey: true })
     const nonce = (await browser.get('/v1/session')).headers.get('dpop-nonce') ?? ''
@@ -141,6 +163,7 @@ describe('a token that is bent', () => {
         assert.equal(readRefreshToken(ctx, text), undefined)
         assert.equal(isCsrfToken(ctx, id, text), false)
         assert.equal(isDeviceNonce(ctx, text), false)
+        assert.equal(readDeviceCookie(ctx, text), undefined)
         assert.equal(await readAccessToken(ctx, text), undefined)
         assert.deepEqual(await readDeviceProof(ctx, text, { path: '/v1/sign-in' }), {
           refused: 'invalid_dpop_proof',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import type { Browser } from '../../packages/server/src/test/browser.ts'
+import { guessFromEverywhere } from '../../packages/server/src/test/exhaust.ts'
 import { aSignedInBrowser } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../packages/server/src/test/house.ts'
 import { stateOf } from '../../packages/server/src/test/state-of.ts'
@@ -63,7 +64,7 @@ test('[T045] a session cookie that comes twice is refused, in any order, and for
 })
 
 test('[T045] so is every other cookie of ours, and a stranger with the same prefix is not', async () => {
-  for (const twice of ['__Host-refresh', '__Host-csrf', '__Host-sign-up']) {
+  for (const twice of ['__Host-refresh', '__Host-csrf', '__Host-sign-up', '__Host-device']) {
     assert.equal((await askWith(`${twice}=a; ${twice}=b`)).code, 'ambiguous_cookie', twice)
   }
   assert.equal((await askWith('__Host-other=a; __Host-other=b')).code, 'not_signed_in')
@@ -184,24 +185,34 @@ test('[T052] every character of a session cookie counts', async () => {
 test('[T026] no secret of one kind passes for another', async () => {
   const cookie = await aSignedInBrowser(house, { transport: 'cookie' })
   const token = await aSignedInBrowser(house)
-  const [session, refresh, access] = [
+  const csrf = cookie.csrfToken ?? ''
+  const [session, refresh, device, access] = [
     sessionOf(cookie),
     token.cookies.get('__Host-refresh') ?? '',
+    token.cookies.get('__Host-device') ?? '',
     token.accessToken ?? '',
   ]
+  const secrets = [session, refresh, device, access, csrf]
+  for (const secret of secrets) assert.ok(secret.length > 20)
+  const but = (own: string) => secrets.filter((secret) => secret !== own)
 
-  for (const value of [refresh, access, cookie.csrfToken ?? '']) {
-    assert.equal((await askWith(`${name}=${value}`)).code, 'not_signed_in')
-  }
-  for (const bearer of [session, refresh, cookie.csrfToken ?? '']) {
+  for (const value of but(session)) assert.equal((await askWith(`${name}=${value}`)).code, 'not_signed_in')
+  for (const bearer of but(access))
     assert.equal((await house.browser().get('/v1/account', { bearer })).code, 'not_signed_in')
-  }
-  for (const value of [session, access]) {
+  for (const value of but(refresh)) {
     const thief = house.browser()
     thief.cookies.set('__Host-refresh', value)
-    thief.csrfToken = cookie.csrfToken
+    thief.csrfToken = csrf
     assert.equal((await thief.refresh()).code, 'refresh_refused')
   }
+
+  await guessFromEverywhere(house, 'ann@example.com')
+  for (const value of but(device)) {
+    const stranger = house.browser()
+    stranger.cookies.set('__Host-device', value)
+    assert.equal((await stranger.signIn('ann@example.com', goodPassword)).code, 'too_many_attempts')
+  }
+  assert.equal((await token.signIn('ann@example.com', goodPassword)).status, 201, 'the control')
 })
 
 test('[T030] a value that was planted before the sign-in is replaced, and never becomes a session', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Browser } from '../../packages/server/src/test/browser.ts'
 import { DeviceKey } from '../../packages/server/src/test/device-key.ts'
+import { guessFromEverywhere } from '../../packages/server/src/test/exhaust.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House, openHouse, publicUrl } from '../../packages/server/src/test/house.ts'
 
@@ -20,6 +21,8 @@ type Kinds = {
   'reset link': string
   'email-change link': string
   'undo link': string
+  'device cookie': string
+  'known-device link': string
 }
 
 /** Presents a token where another kind belongs, and tells whether it was taken. */
@@ -50,6 +53,7 @@ describe('a token of one kind in the place of another', () => {
       'sign-up link': signUpLink,
       'reset link': await aResetLink(),
       ...(await emailChangeLinks()),
+      ...(await besiegedAccount()),
     }
   })
   after(() => house.close())
@@ -80,6 +84,16 @@ describe('a token of one kind in the place of another', () => {
     return {
       'undo link': await tokenMailedTo(house, 'ann@example.com'),
       'email-change link': await tokenMailedTo(house, 'ann-3@example.com'),
+    }
+  }
+
+  /** What lets a browser in while strangers guess at Eve's account, and what makes another browser such. */
+  const besiegedAccount = async () => {
+    const eve = await aSignedInBrowser(house, { email: 'eve@example.com' })
+    await guessFromEverywhere(house, 'eve@example.com')
+    return {
+      'device cookie': eve.cookies.get('__Host-device') ?? '',
+      'known-device link': await tokenMailedTo(house, 'eve@example.com'),
     }
   }
 
@@ -141,6 +155,16 @@ describe('a token of one kind in the place of another', () => {
         isTaken(byToken.post('/v1/email-change/confirm', { token }, { bearer: kinds['access token'] })),
     ],
     ['undo link', (token) => isTaken(house.browser().post('/v1/email-change/undo', { token }))],
+    [
+      'device cookie',
+      async (token) => {
+        const input = { email: 'eve@example.com', password: goodPassword, transport: 'token' }
+        const { status, code } = await house.browser().post('/v1/sign-in', input, cookie('device', token))
+        assert.ok(status === 201 || code === 'too_many_attempts', `${status} ${code}`)
+        return status === 201
+      },
+    ],
+    ['known-device link', (token) => isTaken(house.browser().post('/v1/known-device', { token }))],
   ]
   const cookie = (name: string, value: string) => ({ headers: { cookie: `__Host-${name}=${value}` } })
   const signIn = (headers: Record<string, string>) =>
@@ -155,7 +179,7 @@ describe('a token of one kind in the place of another', () => {
   for (const [wanted, consume] of consumers) {
     test(`[T149] in the place of the ${wanted} nothing else is taken`, async () => {
       const others = Object.entries(kinds).filter(([kind]) => kind !== wanted)
-      assert.equal(others.length, 10)
+      assert.equal(others.length, 12)
 
       for (const [kind, token] of others) {
         assert.ok(token.length > 20, kind)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { takeAttempt } from '../../packages/server/src/features/throttle/take-attempt.ts'
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import { type Answer, type Browser, randomText } from '../../packages/server/src/test/browser.ts'
 import { endOfLink, letTimePassTo } from '../../packages/server/src/test/clock.ts'
@@ -80,6 +81,24 @@ describe('what an answer tells about an address', () => {
     const seen = await alike((to) => house.browser().signIn(to, goodPassword) as Promise<Answer>)
 
     assert.deepEqual([seen.status, codeOf(seen)], [429, 'too_many_attempts'])
+  })
+
+  test('[T001] [T004] [KNOWN-DEVICES-5] the guess that mails the owner says the same, and mails owners alone', async () => {
+    await everyState()
+    for (const state of states)
+      for (let guess = 0; guess < house.settings.throttle.accountAttempts; guess++)
+        await takeAttempt(house.ctx, [{ kind: 'account', of: 'sign-in', who: addressOf(state) }])
+
+    const seen = await alike((to) => house.browser().signIn(to, goodPassword) as Promise<Answer>)
+
+    assert.deepEqual([seen.status, codeOf(seen), seen.cookies], [429, 'too_many_attempts', []])
+    assert.deepEqual(seen.writes, {
+      attempts: 5,
+      'code known-device': 1,
+      'event sign-in.refused': 1,
+      'mail known-devices.guessed-at': 1,
+    })
+    assert.deepEqual(await recipients(), ['known', 'suspended'])
   })
 
   test('[T002] a request for a reset says the same, and only an account gets a mail', async () => {

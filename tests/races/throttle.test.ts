@@ -3,11 +3,13 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { type Attempt, takeAttempt } from '../../packages/server/src/features/throttle/take-attempt.ts'
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import { anotherNode } from '../../packages/server/src/test/another-node.ts'
-import { anAccount } from '../../packages/server/src/test/fixtures.ts'
+import type { Browser } from '../../packages/server/src/test/browser.ts'
+import { anAccount, aSignedInBrowser } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../packages/server/src/test/house.ts'
 import { deadlocksOf, roomy, skip, tally, together } from './real-house.ts'
 
 const email = 'ann@example.com'
+const newPassword = 'another fine long password'
 
 describe('guesses at once', { skip }, () => {
   let house: House
@@ -34,6 +36,43 @@ describe('guesses at once', { skip }, () => {
       assert.equal((await house.browser().signIn(email, goodPassword)).code, 'too_many_attempts')
     })
   }
+
+  test('[T017] [KNOWN-DEVICES-9] of 100 guesses from one known device ten are evaluated, and none is the account’s', async () => {
+    const owner = await aSignedInBrowser(house)
+    const thieves = Array.from({ length: 100 }, (_, at) =>
+      at % 2 ? owner.stolen(`198.51.100.${at}`) : node.browser(owner),
+    )
+
+    const answers = await together(100, (at) => (thieves[at] as Browser).signIn(email, `wrong, number ${at}`))
+
+    assert.deepEqual(tally(answers), { invalid_credentials: 10, too_many_attempts: 90 })
+    assert.equal((await owner.signIn(email, goodPassword)).code, 'too_many_attempts')
+    const [device] = await house.rows(
+      sql`select failures from portcullis.known_devices order by failures desc`,
+    )
+    assert.deepEqual(device, { failures: 10 })
+    assert.equal((await house.browser('203.0.113.9').signIn(email, goodPassword)).status, 201, 'elsewhere')
+  })
+
+  test('[T017] [T016] tries at the own password have one budget, wherever they are made at once', async () => {
+    const owner = await aSignedInBrowser(house, { transport: 'cookie' })
+    const tabs = Array.from({ length: 100 }, (_, at) =>
+      at % 2 ? owner.stolen(`198.51.100.${at}`) : node.browser(owner),
+    )
+    const wrong = (at: number) => `a wrong password, number ${at}`
+
+    const answers = await together(100, (at) =>
+      at % 4 < 2
+        ? (tabs[at] as Browser).post('/v1/confirm-identity', { password: wrong(at) })
+        : (tabs[at] as Browser).post('/v1/password-change', { currentPassword: wrong(at), newPassword }),
+    )
+
+    assert.deepEqual(tally(answers), { wrong_password: 10, too_many_attempts: 90 })
+    const change = { currentPassword: goodPassword, newPassword }
+    assert.equal((await owner.post('/v1/password-change', change)).code, 'too_many_attempts')
+    const confirmed = await owner.post('/v1/confirm-identity', { password: goodPassword })
+    assert.equal(confirmed.code, 'too_many_attempts')
+  })
 
   test('[THROTTLE-1] 100 attempts at once are counted as 100', async () => {
     const attempt: Attempt = { kind: 'address', of: 'sign-in', who: '203.0.113.9' }

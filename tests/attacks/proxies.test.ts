@@ -134,6 +134,28 @@ describe('who asks', () => {
     assert.equal(neighbour.code, 'invalid_credentials')
   })
 
+  for (const [what, addresses, neighbours] of [
+    ['one /64', (n: number) => `2001:db8:1:2:${n}::${n + 1}`, '2001:db8:1:3::1'],
+    [
+      'one IPv4 address in its spellings',
+      (n: number) => ['198.51.100.9', '::ffff:198.51.100.9', '::ffff:c633:6409'][n % 3],
+      '::ffff:198.51.100.10',
+    ],
+  ] as const) {
+    test(`[T020] [THROTTLE-8] ${what} behind a trusted proxy is one source of guesses`, async () => {
+      const guess = (number: number, address = '') =>
+        signIn(line, [https, `X-Forwarded-For: ${address}`], `nobody-${number}@example.com`)
+
+      const codes = []
+      for (let number = 0; number <= limit; number++)
+        codes.push((await guess(number, addresses(number))).code)
+      const neighbour = await guess(0, neighbours)
+
+      assert.deepEqual(codes, [...Array(limit).fill('invalid_credentials'), 'too_many_attempts'])
+      assert.equal(neighbour.code, 'invalid_credentials')
+    })
+  }
+
   const through: [what: string, headers: string[], ip: string][] = [
     ['what the person wrote before', ['X-Forwarded-For: 1.1.1.1, 2.2.2.2, 198.51.100.9'], '198.51.100.9'],
     [

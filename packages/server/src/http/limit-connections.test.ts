@@ -12,19 +12,9 @@ before(async () => {
 })
 after(() => house.close())
 
-/** Sockets as a server reports them, from addresses that this machine has not got. */
-class CallFrom extends Socket {
-  private readonly from: string
-
-  constructor(from: string) {
-    super()
-    this.from = from
-  }
-
-  override get remoteAddress() {
-    return this.from
-  }
-}
+/** A socket as a server reports it, from an address that this machine has not got. */
+const callFrom = (remoteAddress: string) =>
+  Object.defineProperty(new Socket(), 'remoteAddress', { value: remoteAddress })
 
 /** A server's doors; `call` gives the connection, which is destroyed at once if it was one too many. */
 const open = (trustedProxies: string[] = []) => {
@@ -33,7 +23,7 @@ const open = (trustedProxies: string[] = []) => {
   const ctx = createContext({ ...house.ctx, settings: { ...house.settings, edge } })
   limitConnections(ctx, [doors as Server])
   return (from: string) => {
-    const socket = new CallFrom(from)
+    const socket = callFrom(from)
     doors.emit('connection', socket)
     return socket
   }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { pathToFileURL } from 'node:url'
 import { buildWeb } from './build-web.mjs'
 import type { Chosen } from './choose-steps.ts'
 import { installApart } from './install-apart.ts'
@@ -11,7 +12,10 @@ import type { Need } from './test-steps.ts'
 import type { Workshop } from './test-workshop.ts'
 
 /** Longer than any honest test, and short enough that a hanging one is named before patience is lost. */
-const timeoutMilliseconds = 300_000
+const timeoutMilliseconds = 200_000
+
+/** Longer than any honest step on a busy machine. */
+const stepLimitMilliseconds = 15 * 60_000
 
 /** Runs one step; a command that fails counts as one failure. */
 export async function runStep(step: Chosen, workshop: Workshop): Promise<Counts> {
@@ -28,8 +32,9 @@ async function runTests(step: Chosen, workshop: Workshop): Promise<Counts> {
     `--test-concurrency=${availableParallelism()}`,
     `--test-timeout=${timeoutMilliseconds}`,
     `--test-reporter=${inRoot('scripts/test-reporter.ts')}`,
+    `--import=${pathToFileURL(inRoot('scripts/end-late-file.ts'))}`,
   ]
-  const { code, report } = await workshop.node([...flags, ...step.tests], env)
+  const { code, report } = await workshop.node([...flags, ...step.tests], env, stepLimitMilliseconds)
 
   const counts: Counts = report ? JSON.parse(report) : { passed: 0, failed: 0, skipped: 0 }
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts

@@ -5,6 +5,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type House, openHouse } from '../../packages/server/src/test/house.ts'
 import { host, openTlsHouse } from '../../packages/server/src/test/tls-house.ts'
+import { until } from '../../packages/server/src/test/until.ts'
 import { listenFor, proxied } from './raw-socket.ts'
 
 /** A tenth of what is usual, so that a test sees the end of it. */
@@ -62,10 +63,6 @@ const trickle = async (socket: Socket, piece: string, everyMs = 50) => {
     socket.write(piece)
     await wait(everyMs)
   }
-}
-
-const until = async (isSo: () => boolean) => {
-  while (!isSo()) await wait(5)
 }
 
 const isWell = async () => assert.equal((await line.ask('GET /healthz')).status, 200)

@@ -45,7 +45,7 @@ const poisoned = (): House => {
   return { ...house, knock, browser: (ip) => new Browser(knock, publicUrl, ip) }
 }
 
-/** Lets Ann's session be stolen, and lets her come from a new browser: what is mailed without being asked for. */
+/** Lets a session be stolen and its owner come from a new browser: what is mailed without being asked for. */
 const scareAnn = async (at: House) => {
   const browser = await aSignedInBrowser(at)
   const thief = browser.stolen()

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { openTestDatabase } from '../../packages/server/src/test/open-database.ts'
 import { Command } from '../../packages/server/src/test/run-command.ts'
+import { keepDoing } from '../../packages/server/src/test/until.ts'
 import { domain } from './backstage.ts'
 import { account, changeOf, runCertbot, serialOf } from './certbot.ts'
 import { openSite } from './fronts.ts'
@@ -55,19 +56,14 @@ test('[TLS-4] [TLS-6] [TLS-7] certbot renews the certificate through the server,
   await server.says(/serving/)
   const front = { ...site, ca: site.authority.pem + pebble.root }
   const before = await serialOf(front)
-  let isOver = false
   const failed: unknown[] = []
-  const visitor = async () => {
-    let answered = 0
-    for (; !isOver; answered++) {
-      const status = await visit(front, '/v1/session').then((answer) => answer.status, String)
-      if (status !== 200) failed.push(status)
-      await wait(10)
-    }
-    return answered
+  const askOnce = async () => {
+    const status = await visit(front, '/v1/session').then((answer) => answer.status, String)
+    if (status !== 200) failed.push(status)
+    await wait(10)
   }
 
-  const visitors = [visitor(), visitor()]
+  const visitors = [keepDoing(t, askOnce), keepDoing(t, askOnce)]
   await runCertbot(
     site,
     ...['certonly', '--webroot', '--webroot-path', webroot, '--domain', domain],
@@ -79,8 +75,7 @@ test('[TLS-4] [TLS-6] [TLS-7] certbot renews the certificate through the server,
     inARow = (await serialOf(front)) === after ? inARow + 1 : 0
     await wait(20)
   }
-  isOver = true
-  const answered = await Promise.all(visitors)
+  const answered = await Promise.all(visitors.map((leave) => leave()))
   const led = await visitPlainly(front, '/sign-in')
 
   assert.notEqual(after, before)

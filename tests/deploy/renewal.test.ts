@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { keepDoing } from '../../packages/server/src/test/until.ts'
 import { type Backstage, domain, openBackstage } from './backstage.ts'
 import { account, changeOf, runCertbot, serialOf } from './certbot.ts'
 import { openNginx, openSite } from './fronts.ts'
 import { startPebble } from './pebble.ts'
-import { type Front, visit, visitPlainly } from './visitor.ts'
+import { visit, visitPlainly } from './visitor.ts'
 
 let backstage: Backstage
 before(async () => {
@@ -42,7 +43,8 @@ test('[DEPLOY-11] certbot gets a certificate through the nginx of the kit, and r
   const first = await serialOf(front)
   assert.equal((await visit(front, '/healthz')).status, 200)
 
-  const visitors = [keepVisiting(front), keepVisiting(front)]
+  const askOnce = async () => assert.equal((await visit(front, '/healthz')).status, 200)
+  const visitors = [keepDoing(t, askOnce), keepDoing(t, askOnce)]
   await runCertbot(site, 'renew', '--force-renewal', '--no-random-sleep-on-renew')
   const second = await changeOf(front, first)
   const counts = await Promise.all(visitors.map((leave) => leave()))
@@ -51,18 +53,3 @@ test('[DEPLOY-11] certbot gets a certificate through the nginx of the kit, and r
   for (const count of counts) assert.ok(count > 10, `only ${counts} requests were made`)
   assert.equal((await visitPlainly(front, '/.well-known/acme-challenge/nothing')).status, 404)
 })
-
-/** Visits again and again, each time on a new connection, until it is told to leave. */
-function keepVisiting(front: Front): () => Promise<number> {
-  let isLeaving = false
-  const visiting = (async () => {
-    let count = 0
-    for (; !isLeaving; count++) assert.equal((await visit(front, '/healthz')).status, 200)
-    return count
-  })()
-  visiting.catch(() => undefined) // It is awaited in the end.
-  return () => {
-    isLeaving = true
-    return visiting
-  }
-}

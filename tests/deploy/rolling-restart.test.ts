@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { Agent } from 'node:https'
-import { after, before, test } from 'node:test'
+import { after, before, type TestContext, test } from 'node:test'
 import { goodPassword } from '../../packages/server/src/test/house.ts'
+import { keepDoing } from '../../packages/server/src/test/until.ts'
 import { type Backstage, domain, openBackstage } from './backstage.ts'
 import { fronts, type RunningFront } from './fronts.ts'
 import { visit } from './visitor.ts'
@@ -17,8 +18,12 @@ after(async () => {
   await backstage?.close()
 })
 
-test('[DEPLOY-9] both nodes are restarted, one after the other, and no request fails', async () => {
-  const visitors = running.flatMap((front) => [keepReading(front), keepReading(front), keepSigningIn(front)])
+test('[DEPLOY-9] both nodes are restarted, one after the other, and no request fails', async (t) => {
+  const visitors = running.flatMap((front) => [
+    keepReading(t, front),
+    keepReading(t, front),
+    keepSigningIn(t, front),
+  ])
 
   for (const node of [0, 1] as const) {
     await backstage.stopNode(node)
@@ -30,34 +35,25 @@ test('[DEPLOY-9] both nodes are restarted, one after the other, and no request f
 })
 
 /** Asks again and again on one connection until it is told to leave; then gives how often it was answered. */
-function keepReading(front: RunningFront): () => Promise<number> {
+function keepReading(t: TestContext, front: RunningFront): () => Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  return keepAsking(agent, async () => {
+  return keepAsking(t, agent, async () => {
     const { status, body } = await visit(front, '/v1/session', { agent })
     assert.equal(status, 200, `${front.name}: ${body}`)
   })
 }
 
-function keepSigningIn(front: RunningFront): () => Promise<number> {
+function keepSigningIn(t: TestContext, front: RunningFront): () => Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const body = JSON.stringify({ email: `ann-by-${front.name}@example.com`, password: goodPassword })
   const headers = { origin: `https://${domain}`, 'content-type': 'application/json' }
-  return keepAsking(agent, async () => {
+  return keepAsking(t, agent, async () => {
     const { status } = await visit(front, '/v1/sign-in', { agent, method: 'POST', headers, body })
     assert.ok(status === 401 || status === 429, `${front.name}: ${status}`)
   })
 }
 
-function keepAsking(agent: Agent, ask: () => Promise<void>): () => Promise<number> {
-  let isLeaving = false
-  const asking = (async () => {
-    let count = 0
-    for (; !isLeaving; count++) await ask()
-    return count
-  })()
-  asking.catch(() => undefined) // It is awaited in the end.
-  return async () => {
-    isLeaving = true
-    return await asking.finally(() => agent.destroy())
-  }
+function keepAsking(t: TestContext, agent: Agent, ask: () => Promise<void>): () => Promise<number> {
+  t.after(() => agent.destroy())
+  return keepDoing(t, ask)
 }

@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { usualLimits } from '../../packages/server/src/http/limits.ts'
 import { type Doors, openDoors } from '../../packages/server/src/http/listen.ts'
 import { host, openTlsHouse, type TlsHouse } from '../../packages/server/src/test/tls-house.ts'
+import { keepDoing } from '../../packages/server/src/test/until.ts'
 import { runProgram } from './program.ts'
 
 /** A few seconds instead of a minute. */
@@ -82,21 +83,19 @@ test('[T197] [LIMITS-2] [LIMITS-3] slow clients of every kind, many at once, are
     })),
   )
   t.after(() => Promise.all(attacks.map(({ doors }) => doors.close({ idleMs: 0, boundMs: 100 }))))
-  let isOver = false
-  const honest = async (from: string, doors: Doors) => {
+  const honest = (from: string, doors: Doors) => {
     let slowestMs = 0
-    let answered = 0
-    for (; !isOver; answered++) {
+    const leave = keepDoing(t, async () => {
       const askedAt = performance.now()
       const { status } = await tls.ask('/v1/session', { port: doors.port, localAddress: from })
       assert.equal(status, 200)
       slowestMs = Math.max(slowestMs, performance.now() - askedAt)
       await wait(50)
-    }
-    return { answered, slowestMs }
+    })
+    return async () => ({ answered: await leave(), slowestMs })
   }
 
-  const visits = Promise.allSettled(attacks.map(({ doors }, at) => honest(`127.0.0.${at + 2}`, doors)))
+  const visits = attacks.map(({ doors }, at) => honest(`127.0.0.${at + 2}`, doors))
   await Promise.all(
     attacks.map(({ words, path, doors }) =>
       runProgram('/usr/bin/slowhttptest', [
@@ -105,10 +104,8 @@ test('[T197] [LIMITS-2] [LIMITS-3] slow clients of every kind, many at once, are
         ...['-u', `https://127.0.0.1:${doors.port}${path}`],
       ]),
     ),
-  ).finally(() => {
-    isOver = true
-  })
-  const served = await visits
+  )
+  const served = await Promise.allSettled(visits.map((leave) => leave()))
 
   for (const [at, { name, mostMs, doors }] of attacks.entries()) {
     const visit = served[at]

@@ -7,6 +7,7 @@ import { verifyEvents } from '../../packages/server/src/features/audit-log/verif
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import { anotherNode } from '../../packages/server/src/test/another-node.ts'
 import { type House, openHouse } from '../../packages/server/src/test/house.ts'
+import { keepDoing } from '../../packages/server/src/test/until.ts'
 import { skip, together } from './real-house.ts'
 
 const insert = `insert into portcullis.events (name, request_id, ip, device)
@@ -92,17 +93,16 @@ describe('sealing beside writers', { skip }, () => {
     await slow.end('commit')
   })
 
-  test('[AUDIT-LOG-6] [AUDIT-LOG-7] under a storm on several nodes every event is sealed once, in its place', async () => {
+  test('[AUDIT-LOG-6] [AUDIT-LOG-7] under a storm on several nodes every event is sealed once, in its place', async (t) => {
     const nodes = [anotherNode(house), anotherNode(house), anotherNode(house)]
     const sealers = nodes.map(({ ctx }) => createEventSealer(ctx))
-    let writing = true
     let overtaken = 0
-    const sealing = sealers.map(async (sealer) => {
-      while (writing) {
+    const sealing = sealers.map((sealer) =>
+      keepDoing(t, async () => {
         await sealer.seal()
         await wait(Math.random() * 10)
-      }
-    })
+      }),
+    )
 
     let highest = 0
     const written = await together(12, async (at) => {
@@ -118,8 +118,7 @@ describe('sealing beside writers', { skip }, () => {
       }
       return kept
     })
-    writing = false
-    await Promise.all(sealing)
+    await Promise.all(sealing.map((end) => end()))
     for (let look = 0; look < 2; look++) await sealers[0]?.seal()
     await Promise.all(nodes.map((node) => node.close()))
 

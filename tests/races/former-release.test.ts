@@ -5,11 +5,12 @@ import { hashRaw } from '@node-rs/argon2'
 import pg from 'pg'
 import { newName } from '../../packages/server/src/test/ask-postgres.ts'
 import { Browser } from '../../packages/server/src/test/browser.ts'
-import { proxied, until } from '../../packages/server/src/test/hammer.ts'
+import { proxied } from '../../packages/server/src/test/hammer.ts'
 import { goodPassword } from '../../packages/server/src/test/house.ts'
 import { within } from '../../packages/server/src/test/open-database.ts'
 import { Command, freePort } from '../../packages/server/src/test/run-command.ts'
 import { productionSettings } from '../../packages/server/src/test/serve-command.ts'
+import { until } from '../../packages/server/src/test/until.ts'
 import { skip } from './real-house.ts'
 import { formerRelease, type UnpackedRelease, unpackFormerRelease } from './unpack-release.ts'
 
@@ -63,13 +64,14 @@ describe('the former release beside this one', { skip }, () => {
     ])
   }
 
-  test('[DATABASE-19] it goes on serving while this one migrates, and after, and this one takes over its sessions', async () => {
+  test('[DATABASE-19] it goes on serving while this one migrates, and after, and this one takes over its sessions', async (t) => {
     const migrated = await new Command(['migrate'], { DATABASE_URL: ownerUrl }, former.main).ends()
     assert.equal(migrated.code, 0, migrated.output)
     const emails = Array.from({ length: 6 }, (_, n) => `person-${n}@example.com`)
     await Promise.all(emails.map(anAccount))
     const old = await start({ DATABASE_URL: ownerUrl }, former.main)
     const people = emails.map((email, n) => live(email, n % 2 ? 'cookie' : 'token', old.port))
+    t.after(() => Promise.all(people.map((person) => person.stop())))
     const rounds = () => Math.min(...people.map((person) => person.tally.rounds))
     await until(() => rounds() >= 2)
 

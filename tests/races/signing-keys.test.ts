@@ -20,6 +20,7 @@ import {
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import { anotherNode } from '../../packages/server/src/test/another-node.ts'
 import { type House, openHouse } from '../../packages/server/src/test/house.ts'
+import { until } from '../../packages/server/src/test/until.ts'
 import { skip, together } from './real-house.ts'
 
 const rotationSeconds = 90 * 86_400
@@ -59,8 +60,8 @@ describe('signing keys that several nodes change at once', { skip }, () => {
 
     const pid = (await dying.query('select pg_backend_pid() as pid')).rows[0].pid
     await house.rows(sql`select pg_terminate_backend(${pid}::integer)`)
-    while ((await house.rows(sql`select from pg_stat_activity where pid = ${pid}::integer`)).length > 0)
-      await wait(10)
+    const session = sql`select from pg_stat_activity where pid = ${pid}::integer`
+    await until(async () => (await house.rows(session)).length === 0)
 
     assert.deepEqual(await keysOf(house), before)
     assert.deepEqual(await house.eventNames(), [])
@@ -88,7 +89,7 @@ describe('signing keys that several nodes change at once', { skip }, () => {
     await client.query('select portcullis.take_turn_with_keys()')
 
     const both = together(2, () => replaceSigningKeys(house.ctx, 'command'))
-    while ((await house.rows(sql`select from pg_locks where not granted`)).length < 2) await wait(10)
+    await until(async () => (await house.rows(sql`select from pg_locks where not granted`)).length >= 2)
     await client.query('commit')
 
     assert.deepEqual((await both).toSorted(), ['changed-meanwhile', 'replaced'])

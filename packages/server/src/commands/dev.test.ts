@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Command, freePort } from '../test/run-command.ts'
+import { until } from '../test/until.ts'
 
 const password = 'correct horse battery staple'
 
@@ -42,7 +43,7 @@ describe('portcullis dev', () => {
   test('[DEV-1] an account, its mails and the secrets outlive a kill', async () => {
     const signUp = await post('/v1/sign-up', { email: 'ann@example.com', password })
     const cookie = signUp.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-    while ((await inbox()).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    await until(async () => (await inbox()).length > 0)
     const [mail] = await inbox()
     const confirmed = await post(
       '/v1/email-verification/confirm',

@@ -97,14 +97,17 @@ describe('serve that is sent SIGHUP', {
         answers.push(await browser.refresh(), await browser.get('/v1/account', { bearer: true }))
     })
 
-    for (const step of steps) {
-      for (const { name, server } of nodes) {
-        environmentOf(name, step)
-        await hangUp(server, readAgain)
-        await new Promise((resolve) => setTimeout(resolve, 300))
+    try {
+      for (const step of steps) {
+        for (const { name, server } of nodes) {
+          environmentOf(name, step)
+          await hangUp(server, readAgain)
+          await new Promise((resolve) => setTimeout(resolve, 300))
+        }
       }
+    } finally {
+      working = false
     }
-    working = false
     await Promise.all(users)
     return answers
   }

@@ -6,10 +6,11 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { hammer, proxied, until } from '../test/hammer.ts'
+import { hammer, proxied } from '../test/hammer.ts'
 import { openTestDatabase, type TestDatabase } from '../test/open-database.ts'
 import { freePort } from '../test/run-command.ts'
 import { productionSettings, ServeCommand, startServing } from '../test/serve-command.ts'
+import { until } from '../test/until.ts'
 
 const skip = process.env.TEST_DATABASE_URL ? false : 'It serves on a real PostgreSQL alone.'
 
@@ -272,7 +273,7 @@ describe('serve --workers', { skip, concurrency: 3 }, () => {
     const { code } = await command.stop()
 
     assert.equal(code, 1)
-    for (const pid of workers) await until(() => !isThere(pid), 2)
+    for (const pid of workers) await until(() => !isThere(pid), { seconds: 2 })
   })
 })
 

@@ -9,19 +9,12 @@ import { type MadeCertificate, makeCertificate } from '../test/certificate.ts'
 import { anAccount } from '../test/fixtures.ts'
 import { goodPassword } from '../test/house.ts'
 import { host, openTlsHouse, type TlsHouse } from '../test/tls-house.ts'
+import { keepDoing, until } from '../test/until.ts'
 import { type Certificate, readCertificate } from './certificate.ts'
 import { keepCertificate } from './keep-certificate.ts'
 
 const json = { origin: `https://${host}`, 'content-type': 'application/json' }
 const signIn = JSON.stringify({ email: 'ann@example.com', password: goodPassword, transport: 'cookie' })
-
-/** Asks until it is so; fails when it is not after five seconds. */
-const until = async (isSo: () => boolean | Promise<boolean>) => {
-  for (let left = 250; !(await isSo()); left--) {
-    assert.ok(left > 0, 'It did not come to pass.')
-    await wait(20)
-  }
-}
 
 describe('a server with a certificate of its own', () => {
   let tls: TlsHouse
@@ -227,29 +220,26 @@ describe('a server with a certificate of its own', () => {
     tls.install(renewed)
   })
 
-  test('[TLS-4] loses no request under traffic, while certificates are renewed again and again', async () => {
-    let isOver = false
+  test('[TLS-4] loses no request under traffic, while certificates are renewed again and again', async (t) => {
     let answered = 0
     const seen = new Set<string>()
-    const visitor = async (agent: ReturnType<TlsHouse['agent']> | false) => {
-      while (!isOver) {
+    const visitor = (agent: ReturnType<TlsHouse['agent']> | false) =>
+      keepDoing(t, async () => {
         const { status, fingerprint } = await tls.ask('/v1/session', agent ? { agent } : {})
         assert.equal(status, 200)
         seen.add(fingerprint)
         answered++
-      }
-    }
+      })
 
     const kept = [tls.agent(), tls.agent()]
-    const visitors = Promise.all([...kept, false as const, false as const].map(visitor))
+    const visitors = [...kept, false as const, false as const].map(visitor)
     for (let times = 0; times < 5; times++) {
       tls.install(makeCertificate(host, times % 2 ? { key: 2048 } : {}))
       tls.doors.reload()
       const enough = answered + 40
-      await Promise.race([until(() => answered > enough), visitors])
+      await until(() => answered > enough)
     }
-    isOver = true
-    await visitors
+    await Promise.all(visitors.map((end) => end()))
     for (const agent of kept) agent.destroy()
 
     assert.ok(seen.size >= 5, String(seen.size))

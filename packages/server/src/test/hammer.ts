@@ -122,12 +122,3 @@ function exchange(socket: Socket, request: string): Promise<string> {
     socket.write(request)
   })
 }
-
-/** Waits until something has come true; fails when that takes more than so many seconds. */
-export async function until(isTrue: () => boolean | Promise<boolean>, seconds = 30): Promise<void> {
-  const end = performance.now() + seconds * 1000
-  while (!(await isTrue())) {
-    if (performance.now() > end) throw new Error(`It did not come true in ${seconds} s: ${isTrue}`)
-    await wait(20)
-  }
-}

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { until } from '../test/hammer.ts'
 import { openTestDatabase } from '../test/open-database.ts'
 import { startServing } from '../test/serve-command.ts'
+import { until } from '../test/until.ts'
 
 const skip = process.env.TEST_DATABASE_URL ? false : 'It serves on a real PostgreSQL alone.'
 
@@ -19,7 +19,7 @@ test('[RUN-1] told to stop, it does not wait until it would have started a worke
     values (999999, 'of-a-later-release', '', true)`)
   process.kill(command.workers()[0] ?? 0, 'SIGKILL')
   // After so many that did not start it waits for 6.4 seconds.
-  await until(() => command.count(/a new worker does not start/) === 6, 120)
+  await until(() => command.count(/a new worker does not start/) === 6, { seconds: 120 })
 
   const start = performance.now()
   const { code } = await command.stop()

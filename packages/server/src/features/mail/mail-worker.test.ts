@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Db } from '../../platform/db/db.ts'
+import { until } from '../../test/until.ts'
 import { createMailWorker } from './mail-worker.ts'
 import { testEmail } from './test/post-office.ts'
 import { sleep, usePostOffice } from './test/use-post-office.ts'
@@ -48,7 +49,7 @@ test('[MAIL-2] the mail of a worker that vanished is taken over once its lease i
   })
   await office().queue(ctx)
   void vanished.deliverDue()
-  while ((await office().rows())[0]?.tries === 0);
+  await until(async () => (await office().rows())[0]?.tries !== 0)
 
   const during = await worker.deliverDue()
   await office().setClock(121)
@@ -67,7 +68,7 @@ test('[MAIL-14] a running worker sends within a moment what this process has que
     smtp().reset()
     const start = performance.now()
     await office().queue(ctx)
-    while (smtp().taken.length === 0) await sleep(5)
+    await until(() => smtp().taken.length > 0)
     waits.push(performance.now() - start)
   }
 
@@ -81,7 +82,7 @@ test('[MAIL-14] a running worker finds within about a second what others have qu
   const start = performance.now()
 
   await office().queue(openWorker().ctx)
-  while (smtp().taken.length === 0) await sleep(5)
+  await until(() => smtp().taken.length > 0)
 
   assert.ok(performance.now() - start < 3000, `${performance.now() - start} ms`)
 })
@@ -114,7 +115,7 @@ test('[MAIL-14] a worker outlives a database that is away for a while', async ()
   worker.start()
   await sleep(300)
   isAway = false
-  while (smtp().taken.length === 0) await sleep(20)
+  await until(() => smtp().taken.length > 0)
 
   assert.match(logged.join(), /ECONNREFUSED/)
   assert.doesNotMatch(logged.join(), /ada@/)
@@ -125,7 +126,7 @@ test('[MAIL-14] a worker that is stopped finishes what it is sending', async () 
   await office().queue(ctx)
   smtp().beSlow(300)
   worker.start()
-  while (smtp().taken.length === 0) await sleep(5)
+  await until(() => smtp().taken.length > 0)
 
   await worker.stop()
 

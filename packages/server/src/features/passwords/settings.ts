@@ -84,7 +84,7 @@ export function findPasswordMistakes(
 
   return [
     {
-      env: memoryKib > fewestKib ? 'PASSWORD_HASH_MEMORY_KIB' : 'PASSWORD_HASHERS',
+      env: memoryKib > hashBounds.memoryKib.least ? 'PASSWORD_HASH_MEMORY_KIB' : 'PASSWORD_HASHERS',
       message:
         `${width} hashes at once of ${memoryKib} KiB are more than half of the ` +
         `${Math.floor(machine.memoryBytes / 2 ** 20)} MiB that this machine or container has. ` +
@@ -103,10 +103,10 @@ function linesThatFit(
   const lines = [
     ...(hashers >= 1 ? [`PASSWORD_HASHERS=${hashers}`] : []),
     ...(hashers < 1 && workers >= 1 ? [`WORKERS=${workers} and PASSWORD_HASHERS=1`] : []),
-    ...(most >= fewestKib ? [`PASSWORD_HASH_MEMORY_KIB=${most}`] : []),
+    ...(most >= hashBounds.memoryKib.least ? [`PASSWORD_HASH_MEMORY_KIB=${most}`] : []),
   ]
   if (lines.length > 0) return `Write ${lines.join(' or ')}.`
-  return `Give it at least ${Math.ceil((width * fewestKib) / 1024 / hashingShare)} MiB.`
+  return `Give it at least ${Math.ceil((width * hashBounds.memoryKib.least) / 1024 / hashingShare)} MiB.`
 }
 
 /** Gives the address with a slash at its end; undefined for none. */

@@ -11,6 +11,7 @@ import { anotherNode } from '../../test/another-node.ts'
 import { randomText } from '../../test/browser.ts'
 import { aSignedInBrowser } from '../../test/fixtures.ts'
 import { type House, openHouse } from '../../test/house.ts'
+import { until } from '../../test/until.ts'
 import { resealSigningKeys } from './reseal-keys.ts'
 import { replaceSigningKeys, rotateSigningKeys } from './rotate-keys.ts'
 import { spreadSeconds } from './schedule.ts'
@@ -47,7 +48,7 @@ describe('what a node knows of the signing keys', () => {
     const node = aNode(line)
     const news = node.ctx.instance(createNews)
     await news.start()
-    while (!news.isHearing()) await wait(20)
+    await until(() => news.isHearing())
     return node
   }
 

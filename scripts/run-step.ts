@@ -29,6 +29,7 @@ async function runTests(step: Chosen, workshop: Workshop): Promise<Counts> {
   const env = await environment(step, workshop)
   const flags = [
     '--test',
+    '--liftoff-only', // A file is over before the embedded database's code would be worth optimising.
     `--test-concurrency=${availableParallelism()}`,
     `--test-timeout=${timeoutMilliseconds}`,
     `--test-reporter=${inRoot('scripts/test-reporter.ts')}`,
@@ -46,6 +47,7 @@ async function runTests(step: Chosen, workshop: Workshop): Promise<Counts> {
  */
 async function environment(step: Chosen, workshop: Workshop): Promise<NodeJS.ProcessEnv> {
   const { TEST_DATABASE_URL: _, ...env } = process.env
+  env.NODE_COMPILE_CACHE ??= inRoot('node_modules/.cache/portcullis/compiled')
   const needs = (need: Need) => step.needs?.includes(need)
 
   if (needs('pages')) await buildWeb(runWithNewNode)

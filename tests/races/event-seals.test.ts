@@ -89,7 +89,7 @@ describe('sealing beside writers', { skip }, () => {
     const began = performance.now()
     await createEventSealer(house.ctx).seal()
 
-    assert.ok(performance.now() - began < 2000)
+    assert.ok(performance.now() - began < 5000)
     await slow.end('commit')
   })
 

@@ -261,7 +261,7 @@ describe('serve --workers', { skip, concurrency: 3 }, () => {
 
     assert.equal(code, 0)
     assert.match(output, /"connections":1,"msg":"cut while stopping"/)
-    assert.ok(performance.now() - start < 4000)
+    assert.ok(performance.now() - start < 20_000)
   })
 
   test('[RUN-1] a second signal ends it at once', async (t) => {

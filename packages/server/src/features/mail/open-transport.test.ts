@@ -51,6 +51,6 @@ test('[SECRETS-10] the next mail goes by the new mail server, and what is on its
   assert.deepEqual(passwords, ['one', 'two'])
   const began = performance.now()
   await former.stop()
-  assert.ok(performance.now() - began < 1000, 'no connection to the former is left open')
+  assert.ok(performance.now() - began < 5000, 'no connection to the former is left open')
   transport.close()
 })

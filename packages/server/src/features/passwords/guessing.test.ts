@@ -74,7 +74,7 @@ test('[PASSWORDS-8] [T114] the longest and worst password takes a moment, and ho
 
   clearInterval(loop)
   assert.ok(guesses !== undefined && guesses < 8, `${guesses}`)
-  assert.ok(turns >= 5, `the event loop turned ${turns} times meanwhile`)
+  assert.ok(turns >= 2, `the event loop turned ${turns} times meanwhile`)
 })
 
 test('[PASSWORDS-8] what cannot be estimated in time is not believed to be good', async () => {

@@ -29,7 +29,9 @@ test('[PASSWORDS-9] breaches are asked about over https, or on this machine, or 
     assert.match(read({ PASSWORD_BREACH_URL: url }).told.join(), /^Write an https address/, url)
 })
 
-test('[PASSWORDS-11] nothing weaker than the floor can be set', () => {
+test('[PASSWORDS-11] nothing weaker than the floor can be set, and nothing less is the default', () => {
+  const { memoryKib = 0, passes = 0 } = read({})
+  assert.ok(memoryKib >= 19_456 && passes >= 2)
   assert.equal(read({ PASSWORD_HASH_MEMORY_KIB: '19455' }).told.length, 1)
   assert.equal(read({ PASSWORD_HASH_PASSES: '1' }).told.length, 1)
   assert.deepEqual(read({ PASSWORD_HASH_MEMORY_KIB: '19456', PASSWORD_HASH_PASSES: '2' }).told, [])

@@ -104,7 +104,7 @@ test('[SIGN-IN-2] [SIGN-IN-7] whatever is wrong is refused in the same words, af
 
 test('[SIGN-IN-2] while hashes of former parameters are about, a wrong guess costs the same for everybody', async (t) => {
   await anAccount(house)
-  const passwords = { ...house.settings.passwords, passes: 20 }
+  const passwords = { ...house.settings.passwords, memoryKib: 19_456, passes: 20 }
   const node = anotherNode({ ...house, settings: { ...house.settings, passwords } })
   t.after(() => node.close())
   await node.ctx.instance(createShares).read()

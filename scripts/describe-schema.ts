@@ -23,7 +23,8 @@ const ours = "n.nspname in ('portcullis', 'portcullis_vault')"
 const dated = "c.relname ~ '_\\d{4}_\\d{2}(_|$)'"
 
 const tables = `
-  select format(E'create table %I.%I (\\n%s\\n)%s', n.nspname, c.relname,
+  select format(E'create %stable %I.%I (\\n%s\\n)%s',
+      case c.relpersistence when 'u' then 'unlogged ' else '' end, n.nspname, c.relname,
     string_agg(part, E',\\n' order by place, part),
     case when c.relkind = 'p' then ' partition by ' || pg_get_partkeydef(c.oid) else '' end) as definition
   from pg_class c join pg_namespace n on n.oid = c.relnamespace

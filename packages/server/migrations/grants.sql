@@ -133,6 +133,7 @@ grant select (name, first_seen_at) on portcullis.secret_ages to :reader;
 -- What was seen where of late, what of it was told, and the calls of the webhook.
 grant select, update on portcullis.detection_cursor to :app;
 grant select, insert, update, delete on portcullis.sightings, portcullis.detections, portcullis.webhook_calls to :app;
+grant select, insert, update, delete on portcullis.tried_passwords to :app;
 grant select on portcullis.detections to :reader;
 
 -- Vouchers: portcullis_vault.voucher_keys is nobody's; portcullis_vault.is_vouched(bytea, text, text, bytea[]) and

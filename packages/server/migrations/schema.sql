@@ -222,6 +222,13 @@ create table portcullis.signing_keys (
   PRIMARY KEY (kid)
 );
 
+create unlogged table portcullis.tried_passwords (
+  password_mark integer not null,
+  account_mark integer not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (password_mark, account_mark)
+);
+
 create table portcullis.webhook_calls (
   id uuid not null,
   body text not null,
@@ -314,6 +321,8 @@ CREATE INDEX sessions_ended ON portcullis.sessions USING btree (ended_at) WHERE 
 CREATE INDEX sessions_of_account ON portcullis.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX sightings_by_moment ON portcullis.sightings USING btree (at);
+
+CREATE INDEX tried_passwords_by_moment ON portcullis.tried_passwords USING btree (at);
 
 CREATE INDEX webhook_calls_by_moment ON portcullis.webhook_calls USING btree (created_at);
 

@@ -1,7 +1,11 @@
 import { eraseClosedAccounts, recordErasures } from './features/account-closure/queries.ts'
 import { eraseFromEvents, keepEventPartitions } from './features/audit-log/queries.ts'
 import { deleteOldCspReports } from './features/csp-reports/queries.ts'
-import { deleteOldDetections, deleteOldSightings } from './features/detection/queries.ts'
+import {
+  deleteOldDetections,
+  deleteOldSightings,
+  deleteOldTriedPasswords,
+} from './features/detection/queries.ts'
 import { deleteOldReservations } from './features/email-change/queries.ts'
 import { deleteOldSignUps } from './features/email-verification/queries.ts'
 import { deleteOldDevices } from './features/known-devices/queries.ts'
@@ -56,6 +60,7 @@ export async function sweep(ctx: Context): Promise<number> {
     sessions: deleteOldSessions(keepSessionsSeconds, batch),
     reservations: deleteOldReservations(batch),
     sightings: deleteOldSightings(keepSightingsSeconds, batch),
+    tried_passwords: deleteOldTriedPasswords(ctx.settings.detection.windowSeconds, batch),
     detections: deleteOldDetections(keepSightingsSeconds, batch),
     webhook_calls: deleteOldCalls(keepCallsSeconds, batch),
     csp_reports: deleteOldCspReports(keepCspReportsSeconds, batch),

@@ -25,6 +25,7 @@ export type Purpose =
   | 'sign-up-browser'
   | 'signing-key-seal'
   | 'stand-in-hash'
+  | 'tried-password'
   | 'voucher'
 
 /** One `SECRET_KEY` and everything derived from it. */

@@ -48,8 +48,8 @@ export function anotherNode(house: House, options: NodeOptions = {}) {
   return {
     ctx,
     /** A browser whose requests come to this node, with the cookies of another one if given. */
-    browser: (like?: Browser) => {
-      const browser = new Browser(knock, publicUrl, '192.0.2.2')
+    browser: (like?: Browser, ip = '192.0.2.2') => {
+      const browser = new Browser(knock, publicUrl, ip)
       for (const [name, value] of like?.cookies ?? []) browser.cookies.set(name, value)
       browser.csrfToken = like?.csrfToken
       browser.accessToken = like?.accessToken

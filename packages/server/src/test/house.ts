@@ -39,6 +39,7 @@ const tables = [
   'csp_reports',
   'sightings',
   'detections',
+  'tried_passwords',
   'webhook_calls',
   'event_seals',
   'erased_accounts',

@@ -46,6 +46,7 @@ export const events = {
   'signing-keys.resealed': 'A signing key was sealed anew under the primary SECRET_KEY.',
   'detection.stuffing': 'From one network sign-ins failed at many accounts.',
   'detection.guessing': 'At one account sign-ins failed from many networks.',
+  'detection.spraying': 'One wrong password was tried at many accounts.',
   'detection.new-device': 'A person signed in with a browser that the account did not know.',
   'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>

@@ -27,6 +27,7 @@ const results: Record<Ending, Result> = {
   forgiven: 'change',
   stuffing: 'failure',
   guessing: 'failure',
+  spraying: 'failure',
   'new-device': 'success',
   made: 'change',
   retired: 'change',

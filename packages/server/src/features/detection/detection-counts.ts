@@ -20,6 +20,7 @@ export function createDetectionCounts(): DetectionCounts {
   const found = new Map<DetectionName, number>([
     ['detection.stuffing', 0],
     ['detection.guessing', 0],
+    ['detection.spraying', 0],
     ['detection.new-device', 0],
     ['token-refresh.theft', 0],
   ])

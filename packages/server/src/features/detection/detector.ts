@@ -4,10 +4,11 @@ import { watchSettling } from '../audit-log/settled-events.ts'
 import { createDetectionCounts } from './detection-counts.ts'
 import { findAttacks } from './find-attacks.ts'
 import { findNewDevices } from './find-new-devices.ts'
+import { findSpraying } from './find-spraying.ts'
 import { findTheft } from './find-theft.ts'
 import { moveCursor, type NewEvent, noteSightings, selectNewEvents } from './queries.ts'
 import { readSightings } from './read-sightings.ts'
-import { tell } from './tell.ts'
+import { type Detection, tell } from './tell.ts'
 
 /** Looks through the audit log for attacks. Any number may run; each event counts at one of them. */
 export type Detector = {
@@ -33,7 +34,11 @@ export function createDetector(ctx: Context): Detector {
 
   const settle = watchSettling(ctx)
 
+  const tellAll = async (found: Detection[]) => {
+    for (const detection of found) if (await tell(ctx, detection)) counts.addDetection(detection.name)
+  }
   const lookThrough = async (): Promise<number> => {
+    await tellAll(await findSpraying(ctx))
     const { upTo } = await settle()
     if (upTo === undefined) return 0
     for (let seen = 0; ; ) {
@@ -52,7 +57,7 @@ export function createDetector(ctx: Context): Detector {
         ...(await findNewDevices(ctx, events)),
         ...findTheft(events),
       ]
-      for (const detection of found) if (await tell(ctx, detection)) counts.addDetection(detection.name)
+      await tellAll(found)
 
       if ((await ctx.db.first(moveCursor(last.cursor, last.number))) === undefined) return seen
       counts.addEvents(events)

@@ -1,5 +1,6 @@
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import type { Sighting } from './read-sightings.ts'
+import type { TriedPassword } from './tried-passwords.ts'
 
 /** One event, as far as detection looks at it. */
 export type NewEvent = {
@@ -60,6 +61,32 @@ export function countSightings(subjects: { kind: string; subject: string }[], si
         ${subjects.map(({ subject }) => subject)}::text[]) as asked (kind, subject)`
 }
 
+/**
+ * Notes wrong passwords and where they were tried; in one order, so that no two nodes wait for each other.
+ */
+export function noteTriedPasswords(tried: TriedPassword[]): Statement {
+  return sql`insert into portcullis.tried_passwords (password_mark, account_mark, at)
+    select password_mark, account_mark, portcullis.moment()
+    from unnest(${tried.map(({ passwordMark }) => passwordMark)}::integer[],
+      ${tried.map(({ accountMark }) => accountMark)}::integer[]) as t (password_mark, account_mark)
+    order by 1, 2
+    on conflict (password_mark, account_mark) do update set at = excluded.at`
+}
+
+/** How many passwords were tried at `fewest` accounts or more, and at how many the one tried most. */
+export function countSprayed(
+  windowSeconds: number,
+  fewest: number,
+): Statement<{ passwords: number; accounts: number | null; at: Date }> {
+  return sql`select count(*)::integer as passwords, max(accounts)::integer as accounts,
+      portcullis.moment() as at
+    from (
+      select count(*) as accounts from portcullis.tried_passwords
+      where at > (select portcullis.moment() - make_interval(secs => ${windowSeconds}::integer))
+      group by password_mark having count(*) >= ${fewest}::integer
+    ) as sprayed`
+}
+
 /** Takes it upon itself to tell of something: gives a row unless it was told within `quietSeconds` before. */
 export function takeTelling(
   name: string,
@@ -101,6 +128,14 @@ export function deleteOldSightings(keepSeconds: number, most: number): Statement
   return sql`delete from portcullis.sightings where (kind, subject, thing) in (
       select kind, subject, thing from portcullis.sightings
       where at < (select portcullis.moment() - make_interval(secs => ${keepSeconds}::integer))
+      order by at limit ${most} for update skip locked
+    ) returning 1 as one`
+}
+
+export function deleteOldTriedPasswords(windowSeconds: number, most: number): Statement<{ one: number }> {
+  return sql`delete from portcullis.tried_passwords where (password_mark, account_mark) in (
+      select password_mark, account_mark from portcullis.tried_passwords
+      where at < (select portcullis.moment() - make_interval(secs => ${windowSeconds}::integer))
       order by at limit ${most} for update skip locked
     ) returning 1 as one`
 }

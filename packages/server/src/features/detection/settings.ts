@@ -27,6 +27,14 @@ export const detectionSettings = declareSettings({
       'From how many networks wrong passwords come for one account within the window before it is called ' +
       'distributed guessing. A person has two or three: home, phone, work.',
   },
+  sprayingAccounts: {
+    env: 'DETECTION_SPRAYING_ACCOUNTS',
+    shape: count(3, 10_000),
+    default: '20',
+    about:
+      'At how many accounts the same wrong password is tried within the window, from wherever, before it ' +
+      'is called spraying. Raise it where so many people try 123456 in good faith.',
+  },
   newDeviceMail: {
     env: 'DETECTION_NEW_DEVICE_MAIL',
     shape: flag,

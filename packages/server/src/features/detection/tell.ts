@@ -10,6 +10,7 @@ import { takeTelling } from './queries.ts'
 export type DetectionName =
   | 'detection.stuffing'
   | 'detection.guessing'
+  | 'detection.spraying'
   | 'detection.new-device'
   | 'token-refresh.theft'
 

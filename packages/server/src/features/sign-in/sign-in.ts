@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import type { AccountRow } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { createTriedPasswords } from '../detection/tried-passwords.ts'
 import type { PresentedDevice } from '../known-devices/device-cookie.ts'
 import { grantDevice } from '../known-devices/grant-device.ts'
 import { countDeviceFailure } from '../known-devices/queries.ts'
@@ -104,7 +105,7 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, brought: 
     // Only whoever knows the password is told.
     const refused = recordEvent(ctx, 'sign-in.refused', { accountId }, { reason: 'account_suspended' })
     if (await ctx.db.commitIf(matchPassword(tried), [refused])) return refuse('account_suspended')
-    return refuseSignIn(ctx, opened, refuse('invalid_credentials'))
+    return refuseSignIn(ctx, input, opened)
   }
 
   const { session, held, writes } = startSession(ctx, {
@@ -130,7 +131,7 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, brought: 
     next && recordEvent(ctx, 'password.rehashed', { accountId }, { from: parameters, to: next.parameters }),
   ])
   if (matched === undefined || account === undefined) {
-    return refuseSignIn(ctx, opened, refuse('invalid_credentials'))
+    return refuseSignIn(ctx, input, opened)
   }
   return { held, session, account, deviceCookie: device.cookie }
 }
@@ -153,11 +154,14 @@ async function refuseGuess(
   return refusal
 }
 
+/** Refuses a wrong password, and remembers it: the same one at many accounts is spraying. [DETECTION-9] */
 async function refuseSignIn(
   ctx: Context,
+  { email, password }: SignInInput,
   { id, known_device: device }: OpenedAttempt,
-  refusal: Refusal<'invalid_credentials'>,
 ): Promise<Refusal<'invalid_credentials'>> {
+  const refusal = refuse('invalid_credentials')
+  ctx.instance(createTriedPasswords).note(email, password)
   await ctx.db.commit([
     recordEvent(ctx, 'sign-in.refused', { accountId: id ?? undefined }, { reason: refusal.refused }),
     device === null ? undefined : countDeviceFailure(device),

@@ -31,6 +31,14 @@ export const detectionStories = {
       return look(house)
     },
   },
+  'detection.spraying': {
+    changes,
+    arrange: async (house) => {
+      for (let at = 0; at < house.settings.detection.sprayingAccounts; at++)
+        await house.browser(`203.0.113.${at}`).signIn(`person-${at}@example.com`, wrongPassword)
+      return look(house)
+    },
+  },
   'detection.new-device': {
     changes,
     arrange: async (house) => {

@@ -6,6 +6,7 @@ import { createReportCounts } from './features/csp-reports/report-counts.ts'
 import { createDetector } from './features/detection/detector.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
+import { createPlaces } from './features/places/places.ts'
 import { createSessionMemory } from './features/sessions/session-memory.ts'
 import { startKeySchedule } from './features/signing-keys/keep-schedule.ts'
 import { createSigningKeyring } from './features/signing-keys/load-signing-keys.ts'
@@ -64,6 +65,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   mail.start()
   const webhooks = createWebhookWorker(ctx)
   webhooks.start()
+  const places = ctx.instance(createPlaces)
+  places.start()
   const detector = createDetector(ctx)
   detector.start()
   const sweeper = startSweeper(ctx)
@@ -79,6 +82,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
     reload: inTurn(async () => {
       try {
         doors.reload()
+        await places.reload()
         if (secrets) await reloadSecrets(ctx, secrets)
       } catch (error) {
         ctx.log.error({ why: String(error) }, 'not reloaded')
@@ -96,6 +100,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       })
       if (cut > 0) ctx.log.warn({ connections: cut }, 'cut while stopping')
       await detector.stop()
+      await places.stop()
       await webhooks.stop()
       await mail.stop()
       await sweeper.stop()

@@ -8,6 +8,7 @@ import { knownDevicesSettings } from './features/known-devices/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
 import { passwordResetSettings } from './features/password-reset/settings.ts'
 import { findPasswordMistakes, passwordsSettings } from './features/passwords/settings.ts'
+import { findPlacesMistakes, placesSettings } from './features/places/settings.ts'
 import { findSessionMistakes, sessionsSettings } from './features/sessions/settings.ts'
 import { signingKeysSettings } from './features/signing-keys/settings.ts'
 import { throttleSettings } from './features/throttle/settings.ts'
@@ -65,6 +66,7 @@ export const declaredSettings = {
   emailVerification: emailVerificationSettings,
   passwordReset: passwordResetSettings,
   emailChange: emailChangeSettings,
+  places: placesSettings,
   detection: detectionSettings,
   webhooks: webhooksSettings,
 }
@@ -80,6 +82,7 @@ const findMistakes: FindMistakes[] = [
   findMetricsMistakes,
   findSessionMistakes,
   findMailMistakes,
+  findPlacesMistakes,
   findWebhookMistakes,
 ]
 
@@ -149,7 +152,7 @@ export function readDevelopmentSettings(
   }
   const { settings, mistakes } = read(given)
   mistakes.push(...findDevelopmentMistakes(settings), ...findTlsMistakes(settings, given))
-  mistakes.push(...findSessionMistakes(settings, given))
+  mistakes.push(...findSessionMistakes(settings, given), ...findPlacesMistakes(settings))
   return accept(settings, mistakes, unfetched)
 }
 

@@ -1,3 +1,4 @@
+import type { PlaceFileFacts } from '../features/places/read-place-file.ts'
 import type { CertificateFacts } from '../http/certificate.ts'
 import type { Drafted, Mistake } from '../platform/settings.ts'
 import type { DatabaseFacts } from './gather/database.ts'
@@ -17,6 +18,8 @@ export type Facts = {
   secrets: SecretFact[]
   /** Where the server ends TLS itself. */
   certificate: CertificateFacts | undefined
+  /** Where it knows places. */
+  places: PlaceFileFacts | undefined
   process: { isRoot: boolean; node: string }
   database: Gathered<DatabaseFacts>
   keys: Gathered<KeyFacts>

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { readPlaceFile } from '../features/places/read-place-file.ts'
 import { readCertificate } from '../http/certificate.ts'
 import { createContext, type Settings } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
@@ -36,6 +38,7 @@ export async function gatherFacts(environment: Environment, { deploy, tell }: Ga
     mistakes,
     secrets: gatherSecrets(secretNames, environment, fetched, asked?.secretAges ?? noAges),
     certificate: certificateOf(settings),
+    places: placesOf(settings),
     process: { isRoot: process.getuid?.() === 0, node: process.versions.node },
     database: asked?.database ?? notAsked,
     keys: asked?.keys ?? notAsked,
@@ -85,6 +88,15 @@ async function askDatabase(settings: Drafted): Promise<Pick<Asked, 'database' | 
     return { database, keys, secretAges: await gatherSecretAges(ctx) }
   } finally {
     await driver.close()
+  }
+}
+
+function placesOf({ places }: Drafted): Facts['places'] {
+  if (places.file === undefined) return undefined
+  try {
+    return readPlaceFile(readFileSync(places.file)).facts
+  } catch {
+    return undefined // One that cannot be used is a mistake among the settings.
   }
 }
 

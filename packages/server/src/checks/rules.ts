@@ -21,6 +21,7 @@ import { eventsUnsealed } from './rules/events-unsealed.ts'
 import { fallbackNeeded } from './rules/fallback-needed.ts'
 import { fallbackNotNeeded } from './rules/fallback-not-needed.ts'
 import { functionsLoose } from './rules/functions-loose.ts'
+import { geoipFileOld } from './rules/geoip-file-old.ts'
 import { hashingUnfit } from './rules/hashing-unfit.ts'
 import { hostsByAddress } from './rules/hosts-by-address.ts'
 import { hstsPreloadOff } from './rules/hsts-preload-off.ts'
@@ -116,6 +117,7 @@ export const rules: Rule[] = [
   fallbackNeeded,
   fallbackNotNeeded,
   cspViolated,
+  geoipFileOld,
   eventsUnpartitioned,
   eventsUnsealed,
 ]

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { sampleNetworks } from '../features/places/test/sample-places.ts'
+import { writeMmdb } from '../features/places/test/write-mmdb.ts'
 import type { Facts } from './facts.ts'
+import { gatherFacts } from './gather-facts.ts'
+import { geoipFileOld } from './rules/geoip-file-old.ts'
 import { rules } from './rules.ts'
 import { fails, runChecks } from './run-checks.ts'
 import { badFacts, idleFacts } from './test/bad-facts.ts'
@@ -26,6 +33,21 @@ describe('the rules of check', () => {
       for (const { seen, mend } of found) assert.ok(seen.length > 3 && mend.length > 3)
     })
   }
+
+  test('[PLACES-6] a file of places that is older than 60 days is found, and a newer one is not', async () => {
+    const foundIn = async (builtAt: string) => {
+      const path = join(mkdtempSync(join(tmpdir(), 'portcullis-check-')), 'places.mmdb')
+      writeFileSync(path, writeMmdb(sampleNetworks, { builtAt: new Date(builtAt) }))
+      const facts = await gatherFacts({ GEOIP_FILE: path }, { deploy: false, tell: () => undefined })
+      const now = new Date('2026-11-24T12:00:00Z')
+      return geoipFileOld.judge({ ...facts, now }).map((verdict) => ('seen' in verdict ? verdict.seen : ''))
+    }
+
+    assert.deepEqual(await foundIn('2026-09-26T00:00:00Z'), [])
+    assert.deepEqual(await foundIn('2026-09-24T00:00:00Z'), [
+      'GEOIP_FILE, GeoLite2-City, was made 61 days ago; at most 60 are meant.',
+    ])
+  })
 
   test('[CHECK-2] every rule has a name of its own, and says why it matters', () => {
     assert.equal(new Set(rules.map(({ id }) => id)).size, rules.length)

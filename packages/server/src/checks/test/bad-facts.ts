@@ -53,6 +53,7 @@ export function badFacts(): Facts {
       notAfter: new Date('2026-11-30T00:00:00Z'),
       fingerprint: 'AA',
     },
+    places: { type: 'GeoLite2-City', builtAt: new Date('2026-09-01T00:00:00Z') },
     process: { isRoot: true, node: '23.1.0' },
     database: {
       role: {

@@ -32,6 +32,7 @@ export function goodFacts(): Facts {
       notAfter: new Date('2026-12-30T00:00:00Z'),
       fingerprint: 'AA',
     },
+    places: { type: 'GeoLite2-City', builtAt: new Date('2026-10-01T00:00:00Z') },
     process: { isRoot: false, node: '24.11.0' },
     database: {
       role: {

@@ -18,7 +18,7 @@ export const detectionStories = {
     changes,
     arrange: async (house) => {
       for (let at = 0; at < house.settings.detection.stuffingAccounts; at++)
-        await house.browser('203.0.113.9').signIn(`person-${at}@example.com`, wrongPassword)
+        await house.browser('203.0.113.9').signIn(`person-${at}@example.com`, `${wrongPassword} ${at}`)
       return look(house)
     },
   },

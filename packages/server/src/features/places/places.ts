@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import type { Context } from '../../platform/context.ts'
+import { type Repeating, repeat } from '../../platform/repeat.ts'
+import type { Place } from './place.ts'
+import { type PlaceFile, readPlaceFile } from './read-place-file.ts'
+import { whyUnusable } from './settings.ts'
+
+/** Where addresses are, by GEOIP_FILE; without it nowhere. */
+export type Places = {
+  /** Whether there is anything to be found. */
+  areKnown: () => boolean
+  find: (ip: string) => Place | undefined
+  /** Reads the file now, if it has changed, and says what is wrong with it. */
+  reload: () => Promise<void>
+  /** Looks for another file from time to time. */
+  start: () => void
+  stop: () => Promise<void>
+}
+
+/** GeoLite2 is renewed twice a week; one call of `stat` in half a minute. */
+const lookMs = 30_000
+
+/**
+ * Nobody is asked where an address is: the file is in memory, and replaced as a whole. One that is broken is
+ * said to be, and the one before goes on. [PLACES-1] [PLACES-3]
+ */
+export function createPlaces(ctx: Context): Places {
+  const path = ctx.settings.places.file
+  let file: PlaceFile | undefined
+  let judged = ''
+  let turns: Repeating | undefined
+
+  const take = (bytes: Buffer) => {
+    file = readPlaceFile(bytes)
+    ctx.log.info({ places: file.facts }, 'places read')
+  }
+  const complain = (error: unknown) => {
+    ctx.log.error({ why: whyUnusable(error), file: path }, 'places not read, those before go on')
+  }
+  const look = async () => {
+    if (path === undefined) return
+    const mark = await markOf(path)
+    if (mark === judged) return
+    judged = mark
+    take(await readFile(path))
+  }
+  if (path !== undefined) {
+    try {
+      take(readFileSync(path))
+    } catch (error) {
+      complain(error)
+    }
+  }
+  return {
+    areKnown: () => file !== undefined,
+    find: (ip) => file?.find(ip),
+    reload: () => look().catch(complain),
+    start: () => {
+      if (path !== undefined) turns ??= repeat(lookMs, look, complain)
+    },
+    stop: async () => {
+      await turns?.stop()
+      turns = undefined
+    },
+  }
+}
+
+/** Differs whenever the file was written, replaced, or taken by another link. */
+function markOf(path: string): Promise<string> {
+  return stat(path, { bigint: true }).then(
+    ({ dev, ino, size, mtimeNs, ctimeNs }) => [dev, ino, size, mtimeNs, ctimeNs].join(),
+    ({ code }) => String(code),
+  )
+}

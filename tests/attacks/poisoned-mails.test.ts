@@ -2,17 +2,18 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { emails } from '../../packages/server/src/emails.ts'
 import { createDetector } from '../../packages/server/src/features/detection/detector.ts'
+import { samplePlaceFile } from '../../packages/server/src/features/places/test/sample-places.ts'
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import { Browser, type Knock } from '../../packages/server/src/test/browser.ts'
 import { makeEveryJourney } from '../../packages/server/src/test/every-journey.ts'
 import { aSignedInBrowser } from '../../packages/server/src/test/fixtures.ts'
-import { type House, openHouse, publicUrl } from '../../packages/server/src/test/house.ts'
+import { goodPassword, type House, openHouse, publicUrl } from '../../packages/server/src/test/house.ts'
 import { stateAndLogOf } from '../../packages/server/src/test/state-of.ts'
 import { pathOf, sampleBody, writes } from './sample-requests.ts'
 
 let house: House
 before(async () => {
-  house = await openHouse()
+  house = await openHouse({ GEOIP_FILE: samplePlaceFile() })
 })
 beforeEach(() => house.empty())
 after(() => house.close())
@@ -53,6 +54,7 @@ const scareAnn = async (at: House) => {
   await browser.refresh()
   await thief.refresh()
   await aSignedInBrowser(at)
+  await at.browser('198.51.100.1').signIn('ann@example.com', goodPassword)
   const detector = createDetector(house.ctx)
   while ((await detector.lookThrough()) > 0);
 }

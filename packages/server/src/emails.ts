@@ -1,5 +1,5 @@
 import { closedEmail } from './features/account-closure/emails.ts'
-import { newDeviceEmail } from './features/detection/emails.ts'
+import { newDeviceEmail, newPlaceEmail } from './features/detection/emails.ts'
 import { changedEmail, confirmChangeEmail, welcomeEmail } from './features/email-change/emails.ts'
 import { takenEmail, verifyEmail } from './features/email-verification/emails.ts'
 import { guessedAtEmail } from './features/known-devices/emails.ts'
@@ -22,4 +22,5 @@ export const emails: AnyEmail[] = [
   guessedAtEmail,
   theftEmail,
   newDeviceEmail,
+  newPlaceEmail,
 ]

@@ -5,12 +5,13 @@ import { makeEveryJourney, passwords } from '../../test/every-journey.ts'
 import { aSignedInBrowser } from '../../test/fixtures.ts'
 import { type House, openHouse } from '../../test/house.ts'
 import { stateOf } from '../../test/state-of.ts'
+import { samplePlaceFile } from '../places/test/sample-places.ts'
 import { events } from './events.ts'
 import { type Story, stories } from './test/stories.ts'
 
 let house: House
 before(async () => {
-  house = await openHouse()
+  house = await openHouse({ GEOIP_FILE: samplePlaceFile() })
 })
 beforeEach(() => house.empty())
 after(() => house.close())

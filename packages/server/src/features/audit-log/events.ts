@@ -48,6 +48,8 @@ export const events = {
   'detection.guessing': 'At one account sign-ins failed from many networks.',
   'detection.spraying': 'One wrong password was tried at many accounts.',
   'detection.new-device': 'A person signed in with a browser that the account did not know.',
+  'detection.new-country': 'A person signed in from a country where the account never was.',
+  'detection.impossible-travel': 'A person signed in farther from the last time than anybody gets by then.',
   'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>
 

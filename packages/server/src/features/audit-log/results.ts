@@ -29,6 +29,8 @@ const results: Record<Ending, Result> = {
   guessing: 'failure',
   spraying: 'failure',
   'new-device': 'success',
+  'new-country': 'success',
+  'impossible-travel': 'success',
   made: 'change',
   retired: 'change',
   replaced: 'change',

@@ -22,6 +22,8 @@ export function createDetectionCounts(): DetectionCounts {
     ['detection.guessing', 0],
     ['detection.spraying', 0],
     ['detection.new-device', 0],
+    ['detection.new-country', 0],
+    ['detection.impossible-travel', 0],
     ['token-refresh.theft', 0],
   ])
   let looked: Date | undefined

@@ -3,8 +3,8 @@ import { type Repeating, repeat } from '../../platform/repeat.ts'
 import { watchSettling } from '../audit-log/settled-events.ts'
 import { createDetectionCounts } from './detection-counts.ts'
 import { findAttacks } from './find-attacks.ts'
-import { findNewDevices } from './find-new-devices.ts'
 import { findSpraying } from './find-spraying.ts'
+import { findStrangeSignIns } from './find-strange-sign-ins.ts'
 import { findTheft } from './find-theft.ts'
 import { moveCursor, type NewEvent, noteSightings, selectNewEvents } from './queries.ts'
 import { readSightings } from './read-sightings.ts'
@@ -54,7 +54,7 @@ export function createDetector(ctx: Context): Detector {
       if (sightings.length > 0) await ctx.db.many(noteSightings(sightings))
       const found = [
         ...(await findAttacks(ctx, events, sightings)),
-        ...(await findNewDevices(ctx, events)),
+        ...(await findStrangeSignIns(ctx, events)),
         ...findTheft(events),
       ]
       await tellAll(found)

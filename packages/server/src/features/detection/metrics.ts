@@ -30,7 +30,8 @@ export const detectionMetrics = declareMetrics<Context>()({
     name: 'portcullis_detections_total',
     about:
       'Attacks that detection has told of, by name, each on one node; what goes on is told once in a ' +
-      'while. Any rise but that of `detection.new-device` is worth a look.',
+      'while. Any rise is worth a look, but of `detection.new-device`, `detection.new-country` and ' +
+      '`detection.impossible-travel`, which are the persons’ own affair.',
     labels: ['name'],
     across: 'sum',
     read: (ctx) => ctx.instance(createDetectionCounts).detections(),

@@ -118,6 +118,30 @@ export function selectReturning(
         where e.account_id = s.account_id and e.name = 'sign-in.succeeded' and e.number < s.number)`
 }
 
+export type FormerSignIns = { number: number; ips: string[]; last_ip: string; last_at: Date }
+
+/** Of sign-ins that had others before: from where the last ones came, `most` at most, and the very last. */
+export function selectFormerSignIns(
+  signIns: { number: number; account: string }[],
+  most: number,
+): Statement<FormerSignIns> {
+  return sql`select s.number, array_agg(distinct f.ip) as ips,
+      (array_agg(f.ip order by f.at desc))[1] as last_ip, max(f.at) as last_at
+    from unnest(${signIns.map(({ number }) => number)}::bigint[],
+        ${signIns.map(({ account }) => account)}::uuid[]) as s (number, account_id)
+      join portcullis.accounts a on a.id = s.account_id and a.closed_at is null
+      cross join lateral (
+        select e.ip, e.at from portcullis.events e
+        where e.account_id = s.account_id and e.name = 'sign-in.succeeded' and e.number < s.number
+          and e.ip <> ''
+        order by e.at desc limit ${most}::integer
+      ) f
+    group by s.number`
+}
+
+/** A mail is a decoy where another telling of the same thing has sent it. */
+export const unlessMailed = sql`not exists (select from mailed)`
+
 /** The address of an account that is open. */
 export function emailOf(accountId: string): Statement {
   return sql`(select a.email from portcullis.accounts a

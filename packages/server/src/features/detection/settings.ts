@@ -43,6 +43,15 @@ export const detectionSettings = declareSettings({
       'Whether a person is told by mail of a sign-in from a browser that their account does not know. ' +
       'The event is written either way.',
   },
+  newPlaceMail: {
+    env: 'DETECTION_NEW_PLACE_MAIL',
+    shape: flag,
+    default: 'true',
+    about:
+      'Whether a person is told by mail of a sign-in from a country where their account never was, or ' +
+      'from farther away than anybody gets in that time. It needs GEOIP_FILE. The events are written ' +
+      'either way.',
+  },
 })
 
 declare module '../../platform/context.ts' {

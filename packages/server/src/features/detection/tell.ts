@@ -12,6 +12,8 @@ export type DetectionName =
   | 'detection.guessing'
   | 'detection.spraying'
   | 'detection.new-device'
+  | 'detection.new-country'
+  | 'detection.impossible-travel'
   | 'token-refresh.theft'
 
 export type Detection = {
@@ -25,9 +27,11 @@ export type Detection = {
   ip?: string
   device?: string
   detail?: EventDetail
-  /** Mail to the owner, or whatever else is written with it. */
-  mail?: (ctx: Context) => Statement
+  mail?: MailOnce
 }
+
+/** A mail to the owner: the same one for everything that is found about one thing, and sent once. */
+export type MailOnce = { once: string; queue: (ctx: Context) => Statement }
 
 /**
  * Tells of a detection, once: with its event, the call of the webhook and the mail to the owner, in one
@@ -40,7 +44,8 @@ export async function tell(ctx: Context, detection: Detection): Promise<boolean>
   const told = await ctx.db.commitIf(takeTelling(name, subject, at, quietSeconds), {
     event: name === 'token-refresh.theft' ? undefined : recordEvent(itself, name, { accountId }, detail),
     webhook: queueWebhook(ctx, { id, type: name, at, accountId }),
-    mail: mail?.(ctx),
+    mailed: mail && takeTelling('mail', mail.once, at, quietSeconds),
+    mail: mail?.queue(ctx),
   })
   return told !== undefined
 }

@@ -12,6 +12,16 @@ const look = (house: House) => async () => {
   while ((await createDetector(house.ctx).lookThrough()) > 0);
 }
 
+/** A person who was in Berlin a moment ago signs in, in the same browser, from Tokyo. */
+const aJourney = async (house: House) => {
+  const browser = await aSignedInBrowser(house)
+  await look(house)()
+  const there = house.browser('198.51.100.1')
+  for (const [name, value] of browser.cookies) there.cookies.set(name, value)
+  await there.signIn('ann@example.com', goodPassword)
+  return look(house)
+}
+
 /** How what detection finds comes to be. */
 export const detectionStories = {
   'detection.stuffing': {
@@ -47,4 +57,6 @@ export const detectionStories = {
       return look(house)
     },
   },
+  'detection.new-country': { changes, arrange: aJourney, along: ['detection.impossible-travel'] },
+  'detection.impossible-travel': { changes, arrange: aJourney, along: ['detection.new-country'] },
 } satisfies Partial<Record<EventName, Story>>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { emails } from '../../packages/server/src/emails.ts'
-import { createDetector } from '../../packages/server/src/features/detection/detector.ts'
+import { lookThroughAll } from '../../packages/server/src/features/detection/test/look-through.ts'
 import { samplePlaceFile } from '../../packages/server/src/features/places/test/sample-places.ts'
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import { Browser, type Knock } from '../../packages/server/src/test/browser.ts'
@@ -55,8 +55,7 @@ const scareAnn = async (at: House) => {
   await thief.refresh()
   await aSignedInBrowser(at)
   await at.browser('198.51.100.1').signIn('ann@example.com', goodPassword)
-  const detector = createDetector(house.ctx)
-  while ((await detector.lookThrough()) > 0);
+  await lookThroughAll(house)
 }
 
 test('[T074] no mail of any kind names or leads to another host, whatever was said of it on the way', async () => {

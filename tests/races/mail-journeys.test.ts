@@ -114,9 +114,13 @@ describe('mail journeys at once', { skip }, () => {
   test('30 sign-ups of one address, all confirmed at once, make one account', async () => {
     const browsers = Array.from({ length: 30 }, () => house.browser())
     const passwordOf = (at: number) => `a fine long password, number ${at}`
-    const signUps = await together(30, (at) =>
-      browserAt(browsers, at).post('/v1/sign-up', { email, password: passwordOf(at) }),
+    const signUps: Awaited<ReturnType<Browser['post']>>[] = []
+    for (
+      let at = 0;
+      at < 30;
+      at++ // More at once might be told that the server is busy.
     )
+      signUps.push(await browserAt(browsers, at).post('/v1/sign-up', { email, password: passwordOf(at) }))
     const links = await linksBySignUp()
     const deadlocks = await deadlocksOf(house)
 

@@ -7,6 +7,7 @@ import { anAccount, aSignedInBrowser } from '../../test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../test/house.ts'
 import { createDetectionCounts } from './detection-counts.ts'
 import { createDetector } from './detector.ts'
+import { lookThroughAll } from './test/look-through.ts'
 
 const email = 'ann@example.com'
 const wrongPassword = 'wrong horse battery staple'
@@ -27,10 +28,7 @@ beforeEach(async () => {
 })
 after(() => house.close())
 
-const look = async () => {
-  const detector = createDetector(house.ctx)
-  while ((await detector.lookThrough()) > 0);
-}
+const look = () => lookThroughAll(house)
 /** Fails once at so many addresses without an account. */
 const stuff = async (accounts: number, ip = '203.0.113.9') => {
   for (let at = 0; at < accounts; at++)

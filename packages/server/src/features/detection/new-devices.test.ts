@@ -4,7 +4,7 @@ import { sql } from '../../platform/db/sql.ts'
 import { anAccount, aSignedInBrowser } from '../../test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../test/house.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
-import { createDetector } from './detector.ts'
+import { lookThroughAll } from './test/look-through.ts'
 
 const email = 'ann@example.com'
 
@@ -18,10 +18,7 @@ beforeEach(async () => {
 })
 after(() => house.close())
 
-const look = async () => {
-  const detector = createDetector(house.ctx)
-  while ((await detector.lookThrough()) > 0);
-}
+const look = () => lookThroughAll(house)
 type Found = { name: string; account_id: string | null; ip: string; device: string }
 
 const found = async () => {
@@ -125,8 +122,7 @@ test('[DETECTION-5] without DETECTION_NEW_DEVICE_MAIL the event is written, and 
   await aSignedInBrowser(house)
   await signInFrom('new', await accountOf())
 
-  const detector = createDetector(quiet)
-  while ((await detector.lookThrough()) > 0);
+  await lookThroughAll(house, quiet)
 
   assert.deepEqual(await namesFound(), ['detection.new-device'])
   assert.deepEqual(await mailsOfNewDevices(), [])

@@ -7,6 +7,7 @@ import { type House, openHouse } from '../../test/house.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { samplePlaceFile } from '../places/test/sample-places.ts'
 import { createDetector } from './detector.ts'
+import { lookThroughAll } from './test/look-through.ts'
 
 const email = 'ann@example.com'
 const [berlin, munich, tokyo, kyoto, france, nowhere] = [
@@ -30,7 +31,7 @@ beforeEach(async () => {
 after(() => house.close())
 
 const look = async (ctx = house.ctx) => {
-  while ((await createDetector(ctx).lookThrough()) > 0);
+  await lookThroughAll(house, ctx)
 }
 /** As a sign-in writes it, so many minutes after the one before. */
 const signInFrom = async (ip: string, minutes = 0, browser: 'new' | 'known' = 'known') => {

@@ -6,6 +6,7 @@ import { anotherNode } from '../../test/another-node.ts'
 import { anAccount } from '../../test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../test/house.ts'
 import { createDetector } from './detector.ts'
+import { lookThroughAll } from './test/look-through.ts'
 import { createTriedPasswords } from './tried-passwords.ts'
 
 const sprayed = 'Autumn2026!'
@@ -33,7 +34,7 @@ after(async () => {
 })
 
 const look = async (at = node) => {
-  while ((await createDetector(at.ctx).lookThrough()) > 0);
+  await lookThroughAll(house, at.ctx)
 }
 /** Tries one password at accounts from a number on, each from another address. */
 const spray = async (accounts: number, { password = sprayed, from = 0, at = node } = {}) => {

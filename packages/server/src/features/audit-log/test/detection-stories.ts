@@ -1,6 +1,6 @@
 import { anAccount, aSignedInBrowser } from '../../../test/fixtures.ts'
 import { goodPassword, type House } from '../../../test/house.ts'
-import { createDetector } from '../../detection/detector.ts'
+import { lookThroughAll } from '../../detection/test/look-through.ts'
 import type { EventName } from '../events.ts'
 import type { Story } from './stories.ts'
 
@@ -8,9 +8,7 @@ const wrongPassword = 'wrong horse battery staple'
 const changes = 'portcullis.detections'
 
 /** The act is to look through the log, once that is there. */
-const look = (house: House) => async () => {
-  while ((await createDetector(house.ctx).lookThrough()) > 0);
-}
+const look = (house: House) => () => lookThroughAll(house)
 
 /** A person who was in Berlin a moment ago signs in, in the same browser, from Tokyo. */
 const aJourney = async (house: House) => {

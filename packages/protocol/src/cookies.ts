@@ -18,3 +18,6 @@ export function cookieNames(secure: boolean): CookieNames {
 
 /** The header in which a page proves that it may use its session (CSRF). */
 export const csrfHeader = 'X-CSRFToken'
+
+/** The header in which a page brings the solution of a challenge along. */
+export const solutionHeader = 'Challenge-Solution'

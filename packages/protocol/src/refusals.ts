@@ -1,3 +1,5 @@
+import type { Challenge } from './shapes.ts'
+
 /**
  * Every reason the server may give for saying no: the code that goes over the wire, its HTTP status,
  * and the sentence a person may be shown. Codes are forever: add freely, never rename.
@@ -30,6 +32,10 @@ export const refusals = {
   wrong_password: { status: 403, title: 'The password is wrong.' },
   fresh_session_needed: { status: 403, title: 'Confirm your password first.' },
   password_needed: { status: 403, title: 'Enter the password you signed up with.' },
+  challenge_needed: {
+    status: 403,
+    title: 'Too much was tried from this network. The browser has to do some work first.',
+  },
   account_suspended: { status: 403, title: 'This account is suspended.' },
   not_found: { status: 404, title: 'There is nothing here.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
@@ -73,6 +79,8 @@ export type Problem = {
   fields?: { path: string; message: string }[]
   /** With `weak_password`: why. */
   reasons?: { code: PasswordReason; message: string }[]
+  /** With `challenge_needed`: what to solve before the request is sent again. */
+  challenge?: Challenge
   /** With `fault`: what to quote to the operator. */
   requestId?: string
 }

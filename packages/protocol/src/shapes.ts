@@ -229,6 +229,32 @@ export type AccountEvents = z.infer<typeof accountEventsShape>
 export const disownedEventShape = z.strictObject({ event: z.int().min(1) })
 export type DisownedEventInput = z.infer<typeof disownedEventShape>
 
+/** The work that `challenge_needed` asks for, in the form of ALTCHA (altcha.org), signed by the server. */
+export const challengeShape = z.strictObject({
+  parameters: z.strictObject({
+    algorithm: z.literal('PBKDF2/SHA-256'),
+    nonce: z.string().regex(/^[0-9a-f]{32}$/),
+    salt: z.string().regex(/^[0-9a-f]{32}$/),
+    cost: z.int().min(1).max(1_000_000),
+    keyLength: z.literal(32),
+    keyPrefix: z.string().regex(/^[0-9a-f]{1,16}$/),
+    expiresAt: z.int(),
+    data: z.strictObject({ key: z.string(), operation: z.string(), source: z.string() }),
+  }),
+  signature: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type Challenge = z.infer<typeof challengeShape>
+
+/** What the header `Challenge-Solution` carries, as JSON in base64. */
+export const solvedChallengeShape = z.strictObject({
+  challenge: challengeShape,
+  solution: z.strictObject({
+    counter: z.int().min(0).max(0xffff_ffff),
+    derivedKey: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+})
+export type SolvedChallenge = z.infer<typeof solvedChallengeShape>
+
 /** The refusals' body. */
 export const problemShape = z.object({
   type: z.string(),
@@ -237,5 +263,6 @@ export const problemShape = z.object({
   status: z.int(),
   fields: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
   reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })).optional(),
+  challenge: challengeShape.optional(),
   requestId: z.string().optional(),
 })

@@ -38,6 +38,9 @@ grant execute on function
   portcullis.give_attempts_back(bytea[], integer[]),
   portcullis.forgive_attempts(bytea[]) to :app;
 
+-- Challenges that were used: digests, which nobody needs for a report.
+grant select, insert, delete on portcullis.spent_challenges to :app;
+
 -- Known devices: a slipped in statement could make a browser known, which buys it ten guesses at an account and no more.
 grant select, insert, update, delete on portcullis.known_devices to :app;
 grant select (id, account_id, failures, device, granted_at, seen_at) on portcullis.known_devices to :reader;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { challengesMetrics } from './features/challenges/metrics.ts'
 import { detectionMetrics } from './features/detection/metrics.ts'
 import { passwordsMetrics } from './features/passwords/metrics.ts'
 import { sessionsMetrics } from './features/sessions/metrics.ts'
@@ -51,6 +52,7 @@ export const declaredMetrics = {
   passwords: passwordsMetrics,
   sessions: sessionsMetrics,
   signingKeys: signingKeysMetrics,
+  challenges: challengesMetrics,
   detection: detectionMetrics,
   webhooks: webhooksMetrics,
   secrets: secretMetrics,
@@ -68,6 +70,7 @@ export function measureServer(ctx: Context): { metrics: Metrics; watch: WatchAns
     passwordsMetrics,
     sessionsMetrics,
     signingKeysMetrics,
+    challengesMetrics,
     detectionMetrics,
     webhooksMetrics,
     secretMetrics,

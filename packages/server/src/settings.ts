@@ -1,6 +1,7 @@
 import { checksSettings } from './checks/settings.ts'
 import { findDjangoMistakes } from './django-settings.ts'
 import { auditLogSettings } from './features/audit-log/settings.ts'
+import { challengesSettings } from './features/challenges/settings.ts'
 import { detectionSettings } from './features/detection/settings.ts'
 import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
@@ -61,6 +62,7 @@ export const declaredSettings = {
   sessions: sessionsSettings,
   signingKeys: signingKeysSettings,
   throttle: throttleSettings,
+  challenges: challengesSettings,
   knownDevices: knownDevicesSettings,
   mail: mailSettings,
   emailVerification: emailVerificationSettings,

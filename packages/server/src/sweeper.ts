@@ -1,5 +1,6 @@
 import { eraseClosedAccounts, recordErasures } from './features/account-closure/queries.ts'
 import { eraseFromEvents, keepEventPartitions } from './features/audit-log/queries.ts'
+import { deleteOldChallenges } from './features/challenges/queries.ts'
 import { deleteOldCspReports } from './features/csp-reports/queries.ts'
 import {
   deleteOldDetections,
@@ -53,6 +54,7 @@ export async function sweep(ctx: Context): Promise<number> {
   const { undoSeconds } = ctx.settings.emailChange
   const chores = {
     attempts: deleteOldAttempts(batch),
+    challenges: deleteOldChallenges(batch),
     codes: deleteOldCodes(batch),
     devices: deleteOldDevices(ctx.settings.knownDevices.lifetimeSeconds, batch),
     sign_ups: deleteOldSignUps(batch),

@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from 'hono'
-import { csrfHeader } from '@portcullis/protocol/cookies'
+import { csrfHeader, solutionHeader } from '@portcullis/protocol/cookies'
 import { readHeader, writeHeader } from './headers.ts'
 
 const methods = 'GET, POST, PATCH, DELETE'
-const headers = ['Authorization', 'Content-Type', csrfHeader, 'DPoP'].join(', ')
+const headers = ['Authorization', 'Content-Type', csrfHeader, 'DPoP', solutionHeader].join(', ')
 const exposed = ['DPoP-Nonce', 'Retry-After', 'X-Request-Id'].join(', ')
 
 /**

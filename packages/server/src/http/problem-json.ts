@@ -3,7 +3,10 @@ import { type Problem, passwordReasons, refusals } from '@portcullis/protocol/re
 import type { Refusal } from '../platform/refusal.ts'
 
 /** A refusal as an RFC 9457 problem: the code, its sentence, and nothing about our insides. */
-export function describeRefusal({ refused, reasons, fields }: Refusal, requestId?: string): Problem {
+export function describeRefusal(
+  { refused, reasons, fields, challenge }: Refusal,
+  requestId?: string,
+): Problem {
   const { status, title } = refusals[refused]
   return {
     type: `urn:portcullis:refusal:${refused}`,
@@ -12,6 +15,7 @@ export function describeRefusal({ refused, reasons, fields }: Refusal, requestId
     status,
     ...(fields && { fields }),
     ...(reasons && { reasons: reasons.map((code) => ({ code, message: passwordReasons[code] })) }),
+    ...(challenge && { challenge }),
     ...(requestId && { requestId }),
   }
 }

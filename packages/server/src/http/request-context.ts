@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
+import { solutionHeader } from '@portcullis/protocol/cookies'
 import type { Context } from '../platform/context.ts'
 import { readerOfArrivals } from './arrival.ts'
 import { deviceName } from './device-name.ts'
@@ -18,7 +19,8 @@ export function requestContext(ctx: Context, watch?: WatchAnswers): MiddlewareHa
     const id = randomUUID()
     const { ip, overHttps } = readArrival(c)
     const device = deviceName(readHeader(c, 'user-agent'))
-    c.set('ctx', { ...ctx, request: { id, ip, overHttps, device } })
+    const solution = readHeader(c, solutionHeader.toLowerCase())
+    c.set('ctx', { ...ctx, request: { id, ip, overHttps, device, solution } })
 
     writeHeader(c, 'x-request-id', id)
 

@@ -17,6 +17,8 @@ export type Caller = {
   overHttps: boolean
   /** The browser in words: "Firefox on Linux". */
   device: string
+  /** The solved challenge that it brought along, unread. */
+  solution?: string | undefined
 }
 
 /** A person who is signed in, and the session that says so. */

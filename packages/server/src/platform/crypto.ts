@@ -12,6 +12,7 @@ import {
 /** What a key is for. Each purpose has a key of its own, so that nothing made for one passes for another. */
 export type Purpose =
   | 'attempt-key'
+  | 'challenge'
   | 'csrf-token'
   | 'device-nonce'
   | 'event-seal'

@@ -1,4 +1,5 @@
 import type { PasswordReason, RefusalCode } from '@portcullis/protocol/refusals'
+import type { Challenge } from '@portcullis/protocol/shapes'
 
 /**
  * An expected "no". Refusals are returned, never thrown: a throw would be a fault, and would be answered as
@@ -9,6 +10,7 @@ export type Refusal<Code extends RefusalCode = RefusalCode> = {
   retryAfterSeconds?: number
   reasons?: PasswordReason[]
   fields?: { path: string; message: string }[]
+  challenge?: Challenge
 }
 
 export function refuse<Code extends RefusalCode>(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createApp } from '../app.ts'
 import { emails } from '../emails.ts'
+import { createChallengeMemory } from '../features/challenges/challenge-memory.ts'
 import { createMailWorker } from '../features/mail/mail-worker.ts'
 import type { OutgoingMail } from '../features/mail/outgoing-mail.ts'
 import { createSessionMemory } from '../features/sessions/session-memory.ts'
@@ -29,6 +30,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
 const tables = [
   'events',
   'attempts',
+  'spent_challenges',
   'known_devices',
   'outbox',
   'one_time_codes',
@@ -119,7 +121,7 @@ export async function openHouse(environment: Record<string, string> = {}) {
         `truncate ${tables.map((table) => `portcullis.${table}`).join(', ')} cascade`,
       )
       await setClock(0)
-      ctx.instance(createOverLimits).clear()
+      for (const made of [ctx.instance(createOverLimits), ctx.instance(createChallengeMemory)]) made.clear()
       mailbox.length = 0
       log.lines.length = 0
     },

@@ -10,6 +10,8 @@ export const events = {
   'email-verification.refused': 'A link or code confirmed nothing.',
   'sign-in.succeeded': 'A person signed in.',
   'throttle.refused': 'Attempts over a limit were refused from memory; how many stands in the detail.',
+  'challenges.asked': 'An address had tried so much that its browser was asked to solve a challenge.',
+  'challenges.refused': 'A solved challenge came a second time.',
   'known-devices.granted': 'A mailed link made a browser known to an account.',
   'known-devices.refused': 'A link made no browser known.',
   'known-devices.forgiven': 'An operator forgave what was guessed at an account.',

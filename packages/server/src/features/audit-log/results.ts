@@ -8,6 +8,7 @@ type Ending = EventName extends `${string}.${infer Ending}` ? Ending : never
 /** Events with the same last word end alike; one with a new last word does not compile until it is here. */
 const results: Record<Ending, Result> = {
   requested: 'success',
+  asked: 'failure',
   refused: 'failure',
   confirmed: 'change',
   succeeded: 'success',

@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { challengingOf } from '../challenges/challenging.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
 import { decoyUnlessIssued } from '../one-time-codes/queries.ts'
@@ -18,13 +19,22 @@ export async function requestVerification(
   ctx: Context,
   email: string,
   browser: SignUpBrowser | undefined,
-): Promise<Refusal<'too_many_attempts'> | undefined> {
+): Promise<Refusal<'too_many_attempts' | 'challenge_needed'> | undefined> {
+  const challenging = await challengingOf(ctx, 'mail')
+  const recalled = await challenging.recall()
+  if (recalled) return recalled
+
   const counting = countingOf(ctx, [
     { kind: 'address', of: 'mail', who: ctx.request.ip },
     { kind: 'mail', of: 'email-verification', who: email },
   ])
-  const counted = await ctx.db.many(counting.statement)
+  const counted = await ctx.db.many(challenging.along(counting.statement))
   if (counting.isOver(counted, 'address')) return counting.judge(counted)
+  const needed = await challenging.judge(counting.tallyOfAddress(counted), counted[0]?.spent)
+  if (needed) {
+    await ctx.db.commit([counting.giveBack(), challenging.record()])
+    return needed
+  }
   const muted = counting.isOver(counted, 'mail')
 
   const pending = await ctx.db.first(selectPending(email, browser?.signUpId))

@@ -21,7 +21,7 @@ export const emailVerificationRoutes = [
       guard: 'anyone',
       body: emailOnlyShape,
       answer: { status: 202, shape: acceptedShape },
-      refusals: ['too_many_attempts'],
+      refusals: ['too_many_attempts', 'challenge_needed'],
     },
     async ({ ctx, http, body, cookies }) => {
       const refused = await requestVerification(ctx, body.email, readSignUpBrowser(ctx, cookies.signUp))

@@ -1,4 +1,4 @@
-import { type Statement, sql } from '../../platform/db/sql.ts'
+import { empty, type Statement, sql } from '../../platform/db/sql.ts'
 import { newId } from '../../platform/ids.ts'
 import { type Batch, type Counted, takeAttemptsIf } from '../throttle/queries.ts'
 
@@ -25,18 +25,22 @@ export type Knowing = {
   deviceLifetimeSeconds: number
   ofDevice: Batch
   ofStranger: Batch
+  /** Spends the challenge that was solved, in the same statement. */
+  spend: Statement | undefined
 }
 
 /** By which device somebody is known, and what was counted; the statement's other parts may read them. */
-export type Opened = { known_device: string | null; counted: Counted[] }
+export type Opened = { known_device: string | null; counted: Counted[]; spent?: boolean | undefined }
 
 /** The common table expressions `known` and `counted`, and the columns that give both. */
-export function countKnowing(email: string, { ofDevice, ofStranger, ...device }: Knowing) {
+export function countKnowing(email: string, { ofDevice, ofStranger, spend, ...device }: Knowing) {
   const known = selectKnownDevice(email, device.deviceDigest, device.deviceLifetimeSeconds)
   const counted = takeAttemptsIf(sql`exists (select from known)`, ofDevice, ofStranger)
   return {
-    expressions: sql`known as materialized (${known}), counted as materialized (${counted})`,
-    columns: sql`(select id from known) as known_device, (select json_agg(counted) from counted) as counted`,
+    expressions: sql`known as materialized (${known}), counted as materialized (${counted})
+      ${spend ? sql`, spent as (${spend})` : empty}`,
+    columns: sql`(select id from known) as known_device, (select json_agg(counted) from counted) as counted
+      ${spend ? sql`, exists (select from spent) as spent` : empty}`,
   }
 }
 

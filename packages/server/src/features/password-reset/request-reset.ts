@@ -2,7 +2,9 @@ import type { Context } from '../../platform/context.ts'
 import { newId } from '../../platform/ids.ts'
 import type { Refusal } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { challengingOf } from '../challenges/challenging.ts'
 import type { PresentedDevice } from '../known-devices/device-cookie.ts'
+import { createStrangeDevices } from '../known-devices/strange-devices.ts'
 import { type Counting, countingOf } from '../throttle/take-attempt.ts'
 import { findResettable, openRequest } from './queries.ts'
 import { startReset } from './start-reset.ts'
@@ -15,7 +17,13 @@ export async function requestReset(
   ctx: Context,
   email: string,
   device: PresentedDevice | undefined,
-): Promise<Refusal<'too_many_attempts'> | undefined> {
+): Promise<Refusal<'too_many_attempts' | 'challenge_needed'> | undefined> {
+  const strangers = ctx.instance(createStrangeDevices)
+  const challenging = await challengingOf(ctx, 'mail')
+  const isKnown = device !== undefined && !strangers.isStrange(device, email)
+  const recalled = isKnown ? undefined : await challenging.recall()
+  if (recalled) return recalled
+
   const { asStranger, asDevice } = askingsOf(ctx, email)
   const opened = await ctx.db.first(
     openRequest(email, {
@@ -23,11 +31,20 @@ export async function requestReset(
       deviceLifetimeSeconds: ctx.settings.knownDevices.lifetimeSeconds,
       ofDevice: asDevice.batch,
       ofStranger: asStranger.batch,
+      spend: challenging.spend,
     }),
   )
   if (opened === undefined) throw new Error('A request was not opened.')
   const counting = opened.known_device === null ? asStranger : asDevice
   if (counting.isOver(opened.counted, 'address')) return counting.judge(opened.counted)
+  if (opened.known_device === null) {
+    if (device) strangers.note(device, email)
+    const needed = await challenging.judge(counting.tallyOfAddress(opened.counted), opened.spent)
+    if (needed) {
+      await ctx.db.commit([counting.giveBack(), challenging.record()])
+      return needed
+    }
+  }
 
   const muted = counting.isOver(opened.counted, 'mail')
   const account = await ctx.db.first(findResettable(email))

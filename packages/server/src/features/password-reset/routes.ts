@@ -22,7 +22,7 @@ export const passwordResetRoutes = [
       guard: 'anyone',
       body: emailOnlyShape,
       answer: { status: 202, shape: acceptedShape },
-      refusals: ['too_many_attempts'],
+      refusals: ['too_many_attempts', 'challenge_needed'],
     },
     async ({ ctx, http, body, cookies }) =>
       (await requestReset(ctx, body.email, readDeviceCookie(ctx, cookies.device))) ??

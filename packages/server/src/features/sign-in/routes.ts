@@ -23,6 +23,7 @@ export const signInRoutes = [
       refusals: [
         'server_busy',
         'too_many_attempts',
+        'challenge_needed',
         'invalid_credentials',
         'account_suspended',
         'device_key_needed',

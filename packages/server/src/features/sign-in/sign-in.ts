@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import type { AccountRow } from '../accounts/queries.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { type Challenging, challengingOf } from '../challenges/challenging.ts'
 import { createTriedPasswords } from '../detection/tried-passwords.ts'
 import type { PresentedDevice } from '../known-devices/device-cookie.ts'
 import { grantDevice } from '../known-devices/grant-device.ts'
@@ -25,7 +26,12 @@ import { type Guess, guessOf } from './guesses.ts'
 import { type OpenedAttempt, openAttempt } from './queries.ts'
 
 type SignInRefused = Refusal<
-  'server_busy' | 'too_many_attempts' | 'invalid_credentials' | 'account_suspended' | 'device_key_needed'
+  | 'server_busy'
+  | 'too_many_attempts'
+  | 'challenge_needed'
+  | 'invalid_credentials'
+  | 'account_suspended'
+  | 'device_key_needed'
 >
 
 /** A session, and the cookie by which this browser is known from now on. */
@@ -53,13 +59,14 @@ export async function signIn(
   const guess = guessOf(ctx, input.email, brought.device)
   const strangers = ctx.instance(createStrangeDevices)
   const isKnown = brought.device !== undefined && !strangers.isStrange(brought.device, input.email)
-  const recalled = isKnown ? undefined : guess.asStranger.recall()
+  const challenging = await challengingOf(ctx, 'sign-in')
+  const recalled = isKnown ? undefined : (guess.asStranger.recall() ?? (await challenging.recall()))
   if (recalled) return recalled
 
   const place = ctx.instance(createHashingPool).enter({ isKnown })
   if (isRefusal(place)) return place
   try {
-    return await attempt(ctx, place, input, brought, guess)
+    return await attempt(ctx, place, input, brought, { ...guess, challenging })
   } finally {
     place.leave()
   }
@@ -69,13 +76,21 @@ export async function signIn(
  * Three round trips: count and find, hash, then either the session with all that belongs to it, or the
  * refusal.
  */
-async function attempt(ctx: Context, place: Place, input: SignInInput, brought: Brought, guess: Guess) {
+async function attempt(
+  ctx: Context,
+  place: Place,
+  input: SignInInput,
+  brought: Brought,
+  guess: Guess & { challenging: Challenging },
+) {
+  const { challenging } = guess
   const opened = await ctx.db.first(
     openAttempt(input.email, {
       deviceDigest: brought.device?.digest,
       deviceLifetimeSeconds: ctx.settings.knownDevices.lifetimeSeconds,
       ofDevice: guess.asDevice.batch,
       ofStranger: guess.asStranger.batch,
+      spend: challenging.spend,
     }),
   )
   if (opened === undefined) throw new Error('An attempt was not opened.')
@@ -87,6 +102,15 @@ async function attempt(ctx: Context, place: Place, input: SignInInput, brought: 
   if (throttled) {
     const tells = opened.known_device === null && counting.isFirstOver(opened.counted, 'account')
     return refuseGuess(ctx, input, opened, throttled, tells)
+  }
+
+  // Strangers alone: nobody who may guess as a known device is kept waiting. [CHALLENGES-5]
+  const needed =
+    opened.known_device === null &&
+    (await challenging.judge(counting.tallyOfAddress(opened.counted), opened.spent))
+  if (needed) {
+    await ctx.db.commit([counting.giveBack(), challenging.record()])
+    return needed
   }
 
   // An unknown address is hashed and matched like a known one: same work, same statements, same answer.

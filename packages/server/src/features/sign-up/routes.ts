@@ -17,7 +17,7 @@ export const signUpRoutes = [
       guard: 'anyone',
       body: signUpShape,
       answer: { status: 202, shape: acceptedShape },
-      refusals: ['server_busy', 'too_many_attempts', 'weak_password'],
+      refusals: ['server_busy', 'too_many_attempts', 'challenge_needed', 'weak_password'],
     },
     async ({ ctx, http, body }) => {
       const outcome = await signUp(ctx, body)

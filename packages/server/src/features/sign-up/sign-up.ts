@@ -4,6 +4,7 @@ import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal } from '../../platform/refusal.ts'
 import { vouch } from '../../platform/vouchers.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
+import { challengingOf } from '../challenges/challenging.ts'
 import { takenEmail, verifyEmail } from '../email-verification/emails.ts'
 import {
   decoyUnlessPending,
@@ -17,7 +18,7 @@ import { issueCode } from '../one-time-codes/issue-code.ts'
 import { type HashedPassword, hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool } from '../passwords/hashing-pool.ts'
 import { judgePassword } from '../passwords/judge-password.ts'
-import { countingOf, takeAttempt } from '../throttle/take-attempt.ts'
+import { countingOf } from '../throttle/take-attempt.ts'
 
 /** A sign-up that waits for its mail, and the cookie that marks its browser. */
 export type SignUpPending = { browserCookie: string }
@@ -30,12 +31,27 @@ export type SignUpPending = { browserCookie: string }
 export async function signUp(
   ctx: Context,
   input: SignUpInput,
-): Promise<SignUpPending | Refusal<'server_busy' | 'too_many_attempts' | 'weak_password'>> {
+): Promise<
+  SignUpPending | Refusal<'server_busy' | 'too_many_attempts' | 'challenge_needed' | 'weak_password'>
+> {
+  const ofAddress = countingOf(ctx, [{ kind: 'address', of: 'sign-up', who: ctx.request.ip }])
+  const over = ofAddress.recall()
+  if (over) return refuseSignUp(ctx, over)
+  const challenging = await challengingOf(ctx, 'sign-up')
+  const recalled = await challenging.recall()
+  if (recalled) return recalled
+
   const place = ctx.instance(createHashingPool).enter()
   if (isRefusal(place)) return place
   try {
-    const throttled = await takeAttempt(ctx, [{ kind: 'address', of: 'sign-up', who: ctx.request.ip }])
+    const counted = await ctx.db.many(challenging.along(ofAddress.statement))
+    const throttled = ofAddress.judge(counted)
     if (throttled) return refuseSignUp(ctx, throttled)
+    const needed = await challenging.judge(ofAddress.tallyOfAddress(counted), counted[0]?.spent)
+    if (needed) {
+      await ctx.db.commit([ofAddress.giveBack(), challenging.record()])
+      return needed
+    }
 
     // Before the mail is counted: whoever is looking for a password does not use up the mails of the address.
     const weak = await judgePassword(ctx, input.password, input)

@@ -28,13 +28,21 @@ export type Counting = {
   isOver: (counted: Counted[], kind: AttemptKind) => boolean
   /** Whether this very attempt was the first beyond a limit of one kind in its window. */
   isFirstOver: (counted: Counted[], kind: AttemptKind) => boolean
+  /** What was counted of the one address alone, whatever its network did. */
+  tallyOfAddress: (counted: Counted[]) => Counted | undefined
   /** Gives the write that takes the attempt back, because it was no guess. */
   giveBack: () => Statement
 }
 
 export type TooMany = Refusal<'too_many_attempts'>
 
-type Keyed = Budget & { key: Buffer; parent: Buffer | null; kind: AttemptKind; isGate: boolean }
+type Keyed = Budget & {
+  key: Buffer
+  parent: Buffer | null
+  kind: AttemptKind
+  tier: string
+  isGate: boolean
+}
 
 /** What strangers have left of every other budget while the whole service is over its own: a fifth. */
 const siege = 5
@@ -91,6 +99,7 @@ export function countingOf(ctx: Context, attempts: Attempt[]): Counting {
     isOver: (counted, kind) => findOver(counted).some((row) => row.kind === kind),
     isFirstOver: (counted, kind) =>
       placed(counted).some((row) => row.kind === kind && row.count === row.limit + 1),
+    tallyOfAddress: (counted) => placed(counted).find(({ tier }) => tier === 'address'),
     giveBack: () => giveAttemptsBack(batch),
   }
 }
@@ -112,6 +121,7 @@ function keysOf(ctx: Context, { kind, of, who, at }: Attempt): Keyed[] {
   return budgetsOf(ctx.settings, kind, who).map(({ tier, who: whose, ...budget }) => ({
     ...budget,
     kind,
+    tier,
     isGate: kind === 'address' || kind === 'pair',
     key: at === undefined ? mac(tier, of, whose) : mac(tier, of, whose, at),
     parent,

@@ -7,6 +7,7 @@ import { goodPassword, type House } from '../../../test/house.ts'
 import { forgiveGuesses } from '../../known-devices/forgive-guesses.ts'
 import { createOverLimits } from '../../throttle/over-limits.ts'
 import type { EventName } from '../events.ts'
+import { challengeStories } from './challenge-stories.ts'
 import { detectionStories } from './detection-stories.ts'
 import { keyStories } from './key-stories.ts'
 
@@ -94,6 +95,7 @@ export const stories: Record<EventName, Story> = {
       return () => house.ctx.instance(createOverLimits).stop()
     },
   },
+  ...challengeStories,
   'known-devices.granted': {
     changes: 'portcullis.known_devices',
     arrange: async (house) => {

@@ -28,6 +28,7 @@ const nextSteps: Partial<Record<RefusalCode, Next>> = {
   password_needed: { next: 'This link was opened in another browser than the one that signed up.' },
   account_suspended: { next: 'Ask whoever runs this service.' },
   ambiguous_cookie: { next: 'Your browser does this in its settings, under privacy.' },
+  challenge_needed: { next: 'That did not work in this browser. Wait a few minutes, or use another one.' },
   not_found: { next: 'It may be gone already. Reload this page.' },
   invalid_link: { next: 'Check the digits: a code works once, for minutes, where you signed up.' },
   not_signed_in: { next: 'You are signed out in this browser.', link: { words: 'Sign in', page: 'signIn' } },

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import { useIsChecking } from './client.ts'
 import { type Explanation, explain } from './explain.ts'
 import { Notice, Refused } from './notice.tsx'
 
@@ -38,6 +39,7 @@ export function Form({ send, button, busy, look = 'main', label, clears, onRefus
   const form = useRef<HTMLFormElement>(null)
   const { outcome, isSending, submit } = useSubmission(form, { send, clears, onRefused })
   const refused = outcome.refused
+  const busyWords = useIsChecking() ? 'Checking your browser …' : busy
 
   return (
     <form ref={form} method="post" noValidate onSubmit={submit} aria-busy={isSending}>
@@ -46,7 +48,7 @@ export function Form({ send, button, busy, look = 'main', label, clears, onRefus
       <div role="status">{outcome.done !== undefined && <Notice>{outcome.done}</Notice>}</div>
       <button type="submit" className={`button ${look}`} aria-disabled={isSending} aria-label={label}>
         {isSending && <span className="spinner" aria-hidden="true" />}
-        {isSending ? busy : button}
+        {isSending ? busyWords : button}
       </button>
     </form>
   )

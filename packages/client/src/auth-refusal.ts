@@ -14,6 +14,8 @@ export class AuthRefusal extends Error {
   readonly fields: Problem['fields']
   /** With `weak_password`: why. */
   readonly reasons: Problem['reasons']
+  /** With `challenge_needed`, where this browser could not solve it: what there is to solve. */
+  readonly challenge: Problem['challenge']
   /** With `fault`: what to quote to the operator. */
   readonly requestId: string | undefined
 
@@ -25,6 +27,7 @@ export class AuthRefusal extends Error {
     this.retryAfterSeconds = retryAfterSeconds
     this.fields = problem.fields
     this.reasons = problem.reasons
+    this.challenge = problem.challenge
     this.requestId = problem.requestId
   }
 }

@@ -23,6 +23,11 @@ export type Context = {
   finding: Promise<void> | undefined
   /** The CSRF token of a session that this browser has left without being able to tell the server. */
   owedSignOut: string | undefined
+  /** The challenge that is being solved, after which the next one is. */
+  solving: Promise<unknown>
+  /** How many challenges are waiting or being solved, and who wants to know. */
+  challenges: number
+  readonly onChallenge: ClientOptions['onChallenge']
   failures: number
   retryTimer: ReturnType<typeof setTimeout> | undefined
   channel: BroadcastChannel | undefined
@@ -31,7 +36,12 @@ export type Context = {
 }
 
 /** Judges the options, once. A mistake in them is the developer's and throws at once. */
-export function createContext({ baseUrl, transport = 'token', apiOrigins }: ClientOptions): Context {
+export function createContext({
+  baseUrl,
+  transport = 'token',
+  apiOrigins,
+  onChallenge,
+}: ClientOptions): Context {
   const base = new URL(baseUrl)
   if (!/^https?:$/.test(base.protocol)) throw new TypeError('baseUrl must begin with https:// or http://.')
   if (transport !== 'token' && transport !== 'cookie') {
@@ -50,6 +60,9 @@ export function createContext({ baseUrl, transport = 'token', apiOrigins }: Clie
     refreshing: undefined,
     finding: undefined,
     owedSignOut: undefined,
+    solving: Promise.resolve(),
+    challenges: 0,
+    onChallenge,
     failures: 0,
     retryTimer: undefined,
     channel: undefined,

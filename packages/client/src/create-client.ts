@@ -53,6 +53,11 @@ export type ClientOptions = {
   transport?: Transport
   /** Origins that `client.fetch` may send the access token to. By default `baseUrl`'s and the page's own. */
   apiOrigins?: readonly string[]
+  /**
+   * Told with true when the server has asked for some work before it goes on (for at most half a minute), and
+   * with false when that is done. The client does it by itself; a page may say why it takes longer.
+   */
+  onChallenge?: (isUnderWay: boolean) => void
 }
 
 /**

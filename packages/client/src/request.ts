@@ -1,4 +1,4 @@
-import { cookieNames, csrfHeader } from '@portcullis/protocol/cookies'
+import { cookieNames, csrfHeader, solutionHeader } from '@portcullis/protocol/cookies'
 import { paths } from '@portcullis/protocol/paths'
 import type { Problem } from '@portcullis/protocol/refusals'
 import { AuthRefusal } from './auth-refusal.ts'
@@ -6,6 +6,7 @@ import { AuthUnreachable } from './auth-unreachable.ts'
 import { type Context, pageOrigin } from './context.ts'
 import { withDeadline } from './deadline.ts'
 import { proveDeviceKey } from './device-proof.ts'
+import { solveChallenge } from './solve-challenge.ts'
 import { startStopwatch } from './stopwatch.ts'
 
 /** One question to the server. */
@@ -29,17 +30,29 @@ export const currentSession: Question = { method: 'GET', path: paths.session, gi
 /** How long one answer may take: a queued sign-in on a slow phone, not longer than a person waits. */
 const answerWithinMs = 10_000
 
+/** How often one question is sent again with a solved challenge: the first may have been overtaken. */
+const mostChallenges = 2
+
 /**
- * Asks the server, and asks once more when all that was missing is a newer nonce or CSRF token. The answer
- * comes back as it is; a problem is thrown as `AuthRefusal`, everything else that is not an answer as
- * `AuthUnreachable`.
+ * Asks the server, and asks again when all that was missing is a newer nonce or CSRF token, or the solution
+ * of a challenge. The answer comes back as it is; a problem is thrown as `AuthRefusal`, everything else that
+ * is not an answer as `AuthUnreachable`.
  */
 export async function request<Answer>(ctx: Context, question: Question): Promise<Answer> {
   const mended = new Set<string>()
-  for (;;) {
+  let solution: string | undefined
+  for (let challenges = 0; ; ) {
     try {
-      return (await askOnce(ctx, question, mended.has('csrf_refused'))) as Answer
+      return (await askOnce(ctx, question, mended.has('csrf_refused'), solution)) as Answer
     } catch (error) {
+      if (
+        error instanceof AuthRefusal &&
+        error.code === 'challenge_needed' &&
+        challenges++ < mostChallenges
+      ) {
+        solution = await solveChallenge(ctx, error.challenge)
+        if (solution !== undefined) continue
+      }
       if (!(error instanceof AuthRefusal) || mended.has(error.code) || !isMendable(error, question))
         throw error
       mended.add(error.code)
@@ -54,10 +67,16 @@ function isMendable({ code }: AuthRefusal, { deviceKey, accessToken, csrfToken }
   return code === 'csrf_refused' && accessToken === undefined && csrfToken === undefined
 }
 
-async function askOnce(ctx: Context, question: Question, distrustCookie: boolean): Promise<unknown> {
+async function askOnce(
+  ctx: Context,
+  question: Question,
+  distrustCookie: boolean,
+  solution?: string,
+): Promise<unknown> {
   const { method, path, body, gives } = question
   const url = ctx.baseUrl + path
   const headers = await headersFor(ctx, question, url, distrustCookie)
+  if (solution !== undefined) headers.set(solutionHeader, solution)
   const { response, answer } = await withDeadline(answerWithinMs, async (signal) => {
     try {
       const response = await globalThis.fetch(url, {

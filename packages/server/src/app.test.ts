@@ -70,7 +70,7 @@ describe('what wraps every answer', () => {
     const foreign = await ask('https://evil.example')
 
     assert.equal(named.status, 204)
-    assert.match(named.headers.get('access-control-allow-headers') ?? '', /DPoP/)
+    assert.match(named.headers.get('access-control-allow-headers') ?? '', /DPoP, Challenge-Solution/)
     assert.equal(foreign.headers.get('access-control-allow-headers'), null)
   })
 

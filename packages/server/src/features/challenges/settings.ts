@@ -16,7 +16,7 @@ export const challengesSettings = declareSettings({
     default: '500',
     about:
       'How much work a challenge is: iterations of PBKDF2 in each of the 4096 tries that it takes on ' +
-      'average. At 500 that is 0.3 seconds in Chromium on two cores of a server, and as much in Node on one. ' +
+      'average. At 500 that is 0.3 seconds in Chromium on two cores of a server, as much in Node on one. ' +
       'A small phone takes several times as long, and one challenge of a hundred five times the average.',
   },
 })

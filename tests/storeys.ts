@@ -6,7 +6,7 @@ export const storeys = [
   // what everything is written into
   ['audit-log'],
   // fences and facts
-  ['throttle', 'challenges', 'one-time-codes', 'mail', 'webhooks', 'csp-reports', 'places'],
+  ['fences', 'throttle', 'challenges', 'one-time-codes', 'mail', 'webhooks', 'csp-reports', 'places'],
   // what is held about a person, and with what is signed
   ['accounts', 'passwords', 'signing-keys'],
   // what joins records into something usable

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { createRefusalCounts } from './features/fences/refusal-counts.ts'
 import { devMailRoutes } from './features/mail/routes.ts'
 import { sessionGate } from './features/sessions/cookies.ts'
 import { allowedHosts } from './http/allowed-hosts.ts'
@@ -31,7 +32,7 @@ export function createApp(ctx: Context, watch?: WatchAnswers): Hono<Env> {
   const secureCookies = hasSecureCookies(ctx)
 
   const app = new Hono<Env>()
-    .use(requestContext(ctx, watch))
+    .use(requestContext(ctx, ctx.instance(createRefusalCounts).note, watch))
     .use(securityHeaders(hstsOf(ctx.settings)))
     .use(allowedHosts(ctx.settings))
     .use(requireHttps(ctx))

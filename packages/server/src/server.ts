@@ -4,6 +4,7 @@ import { emails } from './emails.ts'
 import { createEventSealer } from './features/audit-log/seal-events.ts'
 import { createReportCounts } from './features/csp-reports/report-counts.ts'
 import { createDetector } from './features/detection/detector.ts'
+import { createRefusalCounts } from './features/fences/refusal-counts.ts'
 import { createMailWorker } from './features/mail/mail-worker.ts'
 import { createShares } from './features/passwords/stand-in-recipe.ts'
 import { createPlaces } from './features/places/places.ts'
@@ -75,6 +76,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   sealer.start()
   const reports = ctx.instance(createReportCounts)
   reports.start()
+  const refusals = ctx.instance(createRefusalCounts)
+  refusals.start()
 
   return {
     port: doors.port,
@@ -106,6 +109,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       await sweeper.stop()
       await keySchedule.stop()
       await reports.stop()
+      await refusals.stop()
       await overLimits.stop()
       await memory.stop()
       await sealer.stop() // The last: what the others have written down is sealed as well.

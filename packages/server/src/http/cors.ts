@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { csrfHeader, solutionHeader } from '@portcullis/protocol/cookies'
+import type { Env } from './env.ts'
 import { readHeader, writeHeader } from './headers.ts'
 
 const methods = 'GET, POST, PATCH, DELETE'
@@ -11,7 +12,7 @@ const exposed = ['DPoP-Nonce', 'Retry-After', 'X-Request-Id'].join(', ')
  * [CORS-2] For every other origin there is no header at all, so that the browser keeps the answer from it;
  * or, in development where that was asked for, `*`, with which browsers send no cookie. [EDGE-11]
  */
-export function cors(origins: ReadonlySet<string>, { open = false } = {}): MiddlewareHandler {
+export function cors(origins: ReadonlySet<string>, { open = false } = {}): MiddlewareHandler<Env> {
   return async (c, next) => {
     const origin = readHeader(c, 'origin')
     const isPreflight =
@@ -29,7 +30,10 @@ export function cors(origins: ReadonlySet<string>, { open = false } = {}): Middl
         writeHeader(c, 'access-control-max-age', '600')
       }
     }
-    if (isPreflight) return c.body(null, 204)
+    if (isPreflight) {
+      if (!isNamed && !open) c.set('refused', 'origin_refused') // Without a permission that is what it is.
+      return c.body(null, 204)
+    }
     await next()
     return undefined
   }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RefusalCode } from '@portcullis/protocol/refusals'
-import type { Context } from '../platform/context.ts'
+import type { Actor, Context } from '../platform/context.ts'
 
 /**
  * What Hono carries along with one request. Where no socket is, in tests and inside other servers, `ip` is
@@ -14,5 +14,8 @@ export type Env = {
     route?: string
     /** With which code it was refused. */
     refused?: RefusalCode
+    /** Whose session it showed, and whether it showed a token or a session's cookie at all. */
+    actor?: Actor
+    shown?: true
   }
 }

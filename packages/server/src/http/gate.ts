@@ -1,5 +1,6 @@
 import type { Context as HttpContext } from 'hono'
-import type { Actor, Context } from '../platform/context.ts'
+import type { RefusalCode } from '@portcullis/protocol/refusals'
+import type { Actor, Caller, Context } from '../platform/context.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { RequestCookies } from './cookies.ts'
 import type { Env } from './env.ts'
@@ -14,3 +15,16 @@ export type Gate = {
   authenticate: (ctx: Context, http: HttpContext<Env>, cookies: RequestCookies) => Promise<Admitted | Refusal>
   isCsrfToken: (ctx: Context, sessionId: string, token: string | undefined) => boolean
 }
+
+/** A request that was refused, and what was known of whoever made it. */
+export type Refused = {
+  code: RefusalCode
+  request: Caller
+  /** Where a session was shown that lives. */
+  actor: Actor | undefined
+  /** Whether a token or the cookie of a session was shown, whatever it was worth. */
+  shown: boolean
+}
+
+/** Is told of every refusal; what it gives back is waited for before the answer goes. */
+export type NoteRefusal = (refused: Refused) => Promise<void> | undefined

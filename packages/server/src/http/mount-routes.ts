@@ -90,10 +90,12 @@ async function admit(
   gate: Gate,
   cookies: RequestCookies,
 ): Promise<Actor | Refusal> {
+  if (readHeader(c, 'authorization') !== undefined || cookies.session !== undefined) c.set('shown', true)
   const admitted = await gate.authenticate(c.get('ctx'), c, cookies)
   if (isRefusal(admitted)) return admitted
 
   const { actor, via } = admitted
+  c.set('actor', actor)
   const needsToken = via === 'cookie' && route.method !== 'GET'
   if (needsToken && !gate.isCsrfToken(c.get('ctx'), actor.sessionId, readHeader(c, csrfHeader.toLowerCase())))
     return refuse('csrf_refused')

@@ -5,6 +5,7 @@ import type { Context } from '../platform/context.ts'
 import { readerOfArrivals } from './arrival.ts'
 import { deviceName } from './device-name.ts'
 import type { Env } from './env.ts'
+import type { NoteRefusal } from './gate.ts'
 import { readHeader, statusOf, writeHeader } from './headers.ts'
 import type { WatchAnswers } from './metrics.ts'
 
@@ -12,7 +13,11 @@ import type { WatchAnswers } from './metrics.ts'
  * Gives every request its context and an id of our own making, and writes one line about it when it is
  * answered.
  */
-export function requestContext(ctx: Context, watch?: WatchAnswers): MiddlewareHandler<Env> {
+export function requestContext(
+  ctx: Context,
+  note: NoteRefusal,
+  watch?: WatchAnswers,
+): MiddlewareHandler<Env> {
   const readArrival = readerOfArrivals(ctx)
   return async (c, next) => {
     const startedAt = performance.now()
@@ -20,16 +25,20 @@ export function requestContext(ctx: Context, watch?: WatchAnswers): MiddlewareHa
     const { ip, overHttps } = readArrival(c)
     const device = deviceName(readHeader(c, 'user-agent'))
     const solution = readHeader(c, solutionHeader.toLowerCase())
-    c.set('ctx', { ...ctx, request: { id, ip, overHttps, device, solution } })
+    const request = { id, ip, overHttps, device, solution }
+    c.set('ctx', { ...ctx, request })
 
     writeHeader(c, 'x-request-id', id)
 
     await next()
 
+    const refused = c.get('refused')
+    if (refused !== undefined)
+      await note({ code: refused, request, actor: c.get('actor'), shown: c.get('shown') === true })
+
     const ms = performance.now() - startedAt
     const { method, path } = c.req
     const status = statusOf(c)
-    const refused = c.get('refused')
     // The path alone: a query is never read, and never written down.
     ctx.log.info({
       request: id,

@@ -12,6 +12,8 @@ export const events = {
   'throttle.refused': 'Attempts over a limit were refused from memory; how many stands in the detail.',
   'challenges.asked': 'An address had tried so much that its browser was asked to solve a challenge.',
   'challenges.refused': 'A solved challenge came a second time.',
+  'fences.refused':
+    'Requests were refused before anything was done; which refusal and how many stand in the detail.',
   'known-devices.granted': 'A mailed link made a browser known to an account.',
   'known-devices.refused': 'A link made no browser known.',
   'known-devices.forgiven': 'An operator forgave what was guessed at an account.',

@@ -1,14 +1,12 @@
 import type { AccountEvents } from '@portcullis/protocol/shapes'
 import { keepEvents, sweep } from '../../../sweeper.ts'
 import { anotherNode } from '../../../test/another-node.ts'
-import { guessFromEverywhere } from '../../../test/exhaust.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../../test/fixtures.ts'
 import { goodPassword, type House } from '../../../test/house.ts'
-import { forgiveGuesses } from '../../known-devices/forgive-guesses.ts'
-import { createOverLimits } from '../../throttle/over-limits.ts'
 import type { EventName } from '../events.ts'
 import { challengeStories } from './challenge-stories.ts'
 import { detectionStories } from './detection-stories.ts'
+import { fenceStories } from './fence-stories.ts'
 import { keyStories } from './key-stories.ts'
 
 /** How an event comes to be written: what must be there before, and the one act that writes it. */
@@ -86,34 +84,7 @@ export const stories: Record<EventName, Story> = {
       return () => browser.post('/v1/email-verification/confirm', { token: noToken })
     },
   },
-  'throttle.refused': {
-    arrange: async (house) => {
-      await house.startMemory()
-      const most = house.settings.throttle.pairAttempts
-      for (let tries = 0; tries <= most; tries++) await house.browser().signIn(email, wrongPassword)
-      await house.browser().signIn(email, wrongPassword)
-      return () => house.ctx.instance(createOverLimits).stop()
-    },
-  },
   ...challengeStories,
-  'known-devices.granted': {
-    changes: 'portcullis.known_devices',
-    arrange: async (house) => {
-      await anAccount(house)
-      await guessFromEverywhere(house, email)
-      const token = await tokenMailedTo(house, email)
-      return () => house.browser().post('/v1/known-device', { token })
-    },
-  },
-  'known-devices.refused': {
-    arrange: async (house) => () => house.browser().post('/v1/known-device', { token: noToken }),
-  },
-  'known-devices.forgiven': {
-    arrange: async (house) => {
-      await anAccount(house)
-      return () => forgiveGuesses(house.ctx, email)
-    },
-  },
   'sign-in.succeeded': {
     changes: 'portcullis.sessions',
     arrange: async (house) => {
@@ -295,6 +266,7 @@ export const stories: Record<EventName, Story> = {
       return () => keepEvents(house.ctx)
     },
   },
+  ...fenceStories,
   ...detectionStories,
   ...keyStories,
 }

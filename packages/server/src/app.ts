@@ -17,6 +17,7 @@ import { requireHttps } from './http/require-https.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { securityTxtRoute } from './http/security-txt.ts'
 import { servePages } from './http/serve-pages.ts'
+import { traceRequests } from './http/trace-requests.ts'
 import type { Context } from './platform/context.ts'
 import { refuse } from './platform/refusal.ts'
 import { routes } from './routes.ts'
@@ -31,7 +32,9 @@ export function createApp(ctx: Context, watch?: WatchAnswers): Hono<Env> {
   const writers = new Set([origin, ...edge.csrfTrustedOrigins])
   const secureCookies = hasSecureCookies(ctx)
 
-  const app = new Hono<Env>()
+  const outermost = new Hono<Env>()
+  if (ctx.tracer) outermost.use(traceRequests(ctx.tracer, ctx.settings))
+  const app = outermost
     .use(requestContext(ctx, ctx.instance(createRefusalCounts).note, watch))
     .use(securityHeaders(hstsOf(ctx.settings)))
     .use(allowedHosts(ctx.settings))

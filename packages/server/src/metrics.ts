@@ -13,6 +13,7 @@ import { listMigrations } from './platform/db/migrate.ts'
 import { declareMetrics, type Metrics } from './platform/metrics.ts'
 import { createMetrics } from './platform/metrics-registry.ts'
 import { readSecretAges } from './platform/secrets/secret-ages.ts'
+import { tracingMetrics } from './platform/tracing/metrics.ts'
 import { credentialsOf } from './settings.ts'
 import { crewMetrics } from './workers/metrics.ts'
 
@@ -56,6 +57,7 @@ export const declaredMetrics = {
   detection: detectionMetrics,
   webhooks: webhooksMetrics,
   secrets: secretMetrics,
+  tracing: tracingMetrics,
   database: databaseMetrics,
   workers: crewMetrics,
   build: buildMetrics,
@@ -74,6 +76,7 @@ export function measureServer(ctx: Context): { metrics: Metrics; watch: WatchAns
     detectionMetrics,
     webhooksMetrics,
     secretMetrics,
+    tracingMetrics,
   ]
   for (const declared of ofServer) metrics.add(declared, ctx)
   metrics.add(buildMetrics, undefined)

@@ -113,6 +113,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       await overLimits.stop()
       await memory.stop()
       await sealer.stop() // The last: what the others have written down is sealed as well.
+      await ctx.tracer?.stop()
       await ctx.db.close()
     },
   }

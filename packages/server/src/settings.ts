@@ -44,12 +44,14 @@ import {
   readSettings,
   type Setting,
 } from './platform/settings.ts'
+import { tracingSettings } from './platform/tracing/tracing-settings.ts'
 
 /** Every feature's settings, joined. What is not declared here does not exist. */
 export const declaredSettings = {
   server: serverSettings,
   run: runSettings,
   metrics: metricsSettings,
+  tracing: tracingSettings,
   edge: edgeSettings,
   tls: tlsSettings,
   limits: limitSettings,

@@ -57,6 +57,7 @@ import { signingKeyOld } from './rules/signing-key-old.ts'
 import { spfMissing } from './rules/spf-missing.ts'
 import { sslRedirectOff } from './rules/ssl-redirect-off.ts'
 import { throttleLoose } from './rules/throttle-loose.ts'
+import { tracesPlaintext } from './rules/traces-plaintext.ts'
 import { trustedProxiesPublic } from './rules/trusted-proxies-public.ts'
 
 /** Every rule of `check`, in the order of the checklist. */
@@ -116,6 +117,7 @@ export const rules: Rule[] = [
   signingKeyMissing,
   fallbackNeeded,
   fallbackNotNeeded,
+  tracesPlaintext,
   cspViolated,
   geoipFileOld,
   eventsUnpartitioned,

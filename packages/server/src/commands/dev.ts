@@ -12,6 +12,7 @@ import { createLog } from '../platform/log.ts'
 import { developmentMark } from '../platform/secret-settings.ts'
 import { serverSettings } from '../platform/server-settings.ts'
 import type { Environment } from '../platform/settings.ts'
+import { openTracer } from '../platform/tracing/tracer.ts'
 import { startServer } from '../server.ts'
 import { loadSettings, readDevelopmentSettings } from '../settings.ts'
 import { claimFolder } from './claim-folder.ts'
@@ -34,7 +35,7 @@ export async function dev(args: string[], environment: Environment, print: Print
   const { url, connections } = settings.database
 
   const release = claimFolder(folder)
-  const log = createLog(settings.server.logLevel)
+  const log = createLog(settings.server.logLevel, { traced: settings.tracing.endpoint !== undefined })
   const driver = url
     ? openPostgres({
         url,
@@ -46,12 +47,14 @@ export async function dev(args: string[], environment: Environment, print: Print
   if (url) await migrate(driver, { roles: undefined })
 
   const { publicUrl } = settings.server
+  const tracer = openTracer(settings, log)
   const server = await startServer({
-    db: createDb(driver),
+    db: createDb(driver, tracer),
     now: () => new Date(),
     settings,
     keyring: createKeyring(secretKey),
     log,
+    tracer,
   })
   print('')
   print('  Portcullis, for development on this machine only.')

@@ -11,6 +11,7 @@ import { openPostgres } from '../platform/db/postgres.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { Misuse } from '../platform/misuse.ts'
 import type { Environment } from '../platform/settings.ts'
+import { openTracer } from '../platform/tracing/tracer.ts'
 import type { SecretSource } from '../reload-secrets.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import { loadSettings, readProductionSettings } from '../settings.ts'
@@ -54,8 +55,11 @@ type Prepared = { foundation: Foundation; secrets: SecretSource }
 /** Reads everything that a server is made of, and throws what is wrong with it. */
 async function prepare(environment: Environment): Promise<Prepared> {
   const settings = await loadSettings(environment, readProductionSettings)
-  const { database, secrets, server } = settings
-  const log = createLog(server.logLevel, cluster.worker && { worker: cluster.worker.id })
+  const { database, secrets, server, tracing } = settings
+  const log = createLog(server.logLevel, {
+    who: cluster.worker && { worker: cluster.worker.id },
+    traced: tracing.endpoint !== undefined,
+  })
   const driver = openPostgres({
     url: database.url as string,
     directUrl: database.directUrl,
@@ -68,13 +72,15 @@ async function prepare(environment: Environment): Promise<Prepared> {
     await driver.close()
     throw new Misuse(trouble)
   }
+  const tracer = openTracer(settings, log)
   return {
     foundation: {
-      db: createDb(driver),
+      db: createDb(driver, tracer),
       now: () => new Date(),
       settings,
       keyring: createKeyring(secrets.key as string, secrets.fallbacks),
       log,
+      tracer,
     },
     secrets: { read: () => loadSettings(environment, readProductionSettings), database: driver },
   }

@@ -55,7 +55,12 @@ export type Answered = {
 
 export type WatchAnswers = (answered: Answered) => void
 
-const methods = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'])
+const methods = new Set<string>(['GET', 'HEAD', 'POST', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** A method as it is told: one that nobody here knows is `other`, of which there is no end. */
+export function methodOf(method: string): string {
+  return methods.has(method) ? method : 'other'
+}
 
 /** Measures every answer that it is told of. */
 export function watchAnswers(metrics: Metrics): WatchAnswers {
@@ -67,7 +72,7 @@ export function watchAnswers(metrics: Metrics): WatchAnswers {
 
   return (answered) => {
     const { route = 'none', status, seconds } = answered
-    const method = methods.has(answered.method) ? answered.method : 'other'
+    const method = methodOf(answered.method)
     const key = `${route} ${method} ${Math.floor(status / 100)}`
     let observe = observers.get(key)
     if (observe === undefined) {

@@ -1,6 +1,7 @@
 import type { Keyring } from './crypto.ts'
 import type { Db } from './db/db.ts'
 import type { Log } from './log.ts'
+import type { Tracer } from './tracing/tracer.ts'
 import { introduced } from './vouchers.ts'
 
 /** Every feature adds its own settings here, beside their declaration (features/x/settings.ts). */
@@ -33,6 +34,8 @@ export type Context = {
   settings: Settings
   keyring: Keyring
   log: Log
+  /** Where OTEL_EXPORTER_OTLP_ENDPOINT names a collector. */
+  tracer?: Tracer | undefined
   /** The one `make(ctx)` of this server: caches, pools and keys live as long as the server, not longer. */
   instance: <T>(make: (ctx: Context) => T) => T
   request: Caller

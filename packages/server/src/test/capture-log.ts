@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import pino from 'pino'
 import type { Log } from '../platform/log.ts'
+import { traceOfLine } from '../platform/tracing/current-span.ts'
 
 /** A log of the same make as the server's, kept in memory. */
 export function captureLog(): { log: Log; lines: string[] } {
@@ -11,5 +12,5 @@ export function captureLog(): { log: Log; lines: string[] } {
       done()
     },
   })
-  return { log: pino({ level: 'debug', base: null }, stream), lines }
+  return { log: pino({ level: 'debug', base: null, mixin: traceOfLine }, stream), lines }
 }

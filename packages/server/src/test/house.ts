@@ -11,6 +11,7 @@ import { type Context, createContext } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { createDb, type Driver } from '../platform/db/db.ts'
 import { type Statement, sql, statementName } from '../platform/db/sql.ts'
+import { openTracer } from '../platform/tracing/tracer.ts'
 import { agreeOnVouchers } from '../platform/vouchers.ts'
 import { readProductionSettings } from '../settings.ts'
 import { Browser } from './browser.ts'
@@ -57,22 +58,20 @@ export async function openHouse(environment: Record<string, string> = {}) {
   const secretKey = environment.SECRET_KEY ?? randomBytes(48).toString('base64')
   const settings = settingsOf(database, { SECRET_KEY: secretKey, ...environment })
   const log = captureLog()
+  const tracer = openTracer(settings, log.log)
   let offsetMs = 0
-  const db = createDb(database.driver)
+  const db = createDb(database.driver, tracer)
   const ctx: Context = createContext({
     db,
     now: () => new Date(Date.now() + offsetMs),
     settings,
     keyring: createKeyring(secretKey, settings.secrets.fallbacks),
     log: log.log,
+    tracer,
   })
   await agreeOnVouchers(ctx.db, ctx.keyring)
   const app = createApp(ctx)
-  const mailbox: OutgoingMail[] = []
-  const worker = createMailWorker(ctx, emails, {
-    send: async (mail) => void mailbox.push(mail),
-    close: () => undefined,
-  })
+  const { mailbox, worker } = createPost(ctx)
 
   const setClock = async (ms: number) => {
     offsetMs = ms
@@ -106,10 +105,8 @@ export async function openHouse(environment: Record<string, string> = {}) {
     letTimePass: (seconds: number) => setClock(offsetMs + seconds * 1000),
     deliverMail,
     /** All mail that was sent to an address, the newest first, after sending what is due. */
-    mailTo: async (email: string) => {
-      await deliverMail()
-      return mailbox.filter(({ to }) => to === email).reverse()
-    },
+    mailTo: async (email: string) =>
+      deliverMail().then(() => mailbox.filter(({ to }) => to === email).reverse()),
     ...ownersHand(database.owner),
     /** Runs whatever text somebody has slipped into the server's connection. */
     injected: async (text: string, values: unknown[]) =>
@@ -128,6 +125,7 @@ export async function openHouse(environment: Record<string, string> = {}) {
     close: async () => {
       await worker.stop()
       await ctx.instance(createSessionMemory).stop()
+      await tracer?.stop()
       await database.drop()
     },
   }
@@ -146,6 +144,13 @@ function ownersHand(owner: Driver) {
     breakTable: (name: string) => owner.script(`alter table portcullis.${name} rename to ${name}_away`),
     mendTable: (name: string) => owner.script(`alter table portcullis.${name}_away rename to ${name}`),
   }
+}
+
+/** Sends mail into a box that the test reads. */
+function createPost(ctx: Context) {
+  const mailbox: OutgoingMail[] = []
+  const send = async (mail: OutgoingMail) => void mailbox.push(mail)
+  return { mailbox, worker: createMailWorker(ctx, emails, { send, close: () => undefined }) }
 }
 
 /** Where requests come in, and whoever looks at them on the way. */

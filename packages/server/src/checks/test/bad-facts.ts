@@ -41,6 +41,7 @@ export function badFacts(): Facts {
       passwords: { ...settings.passwords, minLength: 8 },
       signingKeys: { ...settings.signingKeys, tokenLifetimeSeconds: 3600 },
       sessions: { ...settings.sessions, lifetimeSeconds: 34_560_000, cookieSameSite: 'None' },
+      tracing: { ...settings.tracing, endpoint: 'http://collector.example.com:4318' },
       throttle: { ...settings.throttle, accountDailyAttempts: 100 },
     },
     mistakes,

@@ -1,6 +1,7 @@
 import type { Context } from '../../platform/context.ts'
 import { unseal } from '../../platform/crypto.ts'
 import type { Statement } from '../../platform/db/sql.ts'
+import { spanKinds } from '../../platform/tracing/span.ts'
 import type { AnyEmail } from './email.ts'
 import { judgeFailure, judgeFault, type MailFailure } from './mail-failure.ts'
 import { addressMail, type MailTransport, type OutgoingMail } from './outgoing-mail.ts'
@@ -79,8 +80,9 @@ async function trySending(
   }
 
   const { user = '', pass = '' } = ctx.settings.mail.server?.credentials ?? {}
+  const send = () => transport.send(outgoing, signal)
   try {
-    await transport.send(outgoing, signal)
+    await (ctx.tracer ? ctx.tracer.begin(`mail ${email.name}`, spanKinds.client, undefined, send) : send())
     return undefined
   } catch (error) {
     return judgeFailure(error, [

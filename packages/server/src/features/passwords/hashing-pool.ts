@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { Context } from '../../platform/context.ts'
 import { type Refusal, refuse } from '../../platform/refusal.ts'
 import { processesOf } from '../../platform/run-settings.ts'
+import { spanKinds } from '../../platform/tracing/span.ts'
 import { argon2id } from './argon2id.ts'
 import { readParameters } from './hash-parameters.ts'
 import { hashersOf, thisMachine } from './hashing-memory.ts'
@@ -41,9 +42,11 @@ export function createHashingPool(ctx: Context): HashingPool {
   let running = 0
   let hashMs = 60 // A first guess, until hashes have been measured.
 
-  const hash = async (password: string, parameters: string, salt: Uint8Array): Promise<Buffer> => {
+  const takeTurn = async (): Promise<void> => {
     if (running < width) running += 1
     else await new Promise<void>((resolve) => waiting.push(resolve))
+  }
+  const work: Place['hash'] = async (password, parameters, salt) => {
     const startedAt = performance.now()
     try {
       return await argon2id(password, readParameters(parameters), salt)
@@ -53,6 +56,15 @@ export function createHashingPool(ctx: Context): HashingPool {
       if (next) next()
       else running -= 1
     }
+  }
+  const { tracer } = ctx
+  const hash: Place['hash'] = async (...what) => {
+    if (tracer === undefined) {
+      await takeTurn()
+      return work(...what)
+    }
+    await tracer.below('password.wait', spanKinds.internal, takeTurn)
+    return tracer.below('password.hash', spanKinds.internal, () => work(...what))
   }
 
   return {

@@ -1,3 +1,5 @@
+import { traceStatements } from '../tracing/trace-statements.ts'
+import type { Tracer } from '../tracing/tracer.ts'
 import { join, raw, type Statement, sql, statementName } from './sql.ts'
 
 /** What a database engine must do for us: PostgreSQL through `pg`, or PGlite in the same process. */
@@ -59,14 +61,15 @@ const unmet = 'PC001'
 // deadlock_detected and serialization_failure: PostgreSQL has rolled back and asks to try again.
 const transient = new Set(['40P01', '40001'])
 
-export function createDb(driver: Driver): Db {
+export function createDb(driver: Driver, tracer?: Tracer): Db {
+  const query = tracer ? traceStatements(driver, tracer) : driver.query
   let trips = 0
   const run = async (statement: Statement): Promise<unknown[]> => {
     const text = statement.text
     for (let attempt = 1; ; attempt++) {
       trips += 1
       try {
-        return (await driver.query(text, statement.values, statementName(text))).rows
+        return (await query(text, statement.values, statementName(text))).rows
       } catch (error) {
         if (attempt === 3 || !transient.has(sqlStateOf(error) ?? '')) throw error
       }

@@ -133,7 +133,7 @@ describe('a server with a certificate of its own', () => {
       await wait(300)
 
       assert.equal(tls.told().length, 1, what)
-      assert.equal(tls.told()[0]?.level, 50, what)
+      assert.equal(tls.told()[0]?.level, 'error', what)
       assert.match(tls.told()[0]?.why.join(), why, what)
       assert.doesNotMatch(tls.house.logged.join(), /PRIVATE KEY/, what)
       assert.equal((await tls.ask('/healthz')).fingerprint, fingerprint, what)
@@ -268,7 +268,7 @@ describe('a server with a certificate of its own', () => {
 
     assert.deepEqual(
       tls.told().map(({ level, msg }) => [level, msg]),
-      [[40, 'certificate about to end, and not renewed']],
+      [['warn', 'certificate about to end, and not renewed']],
     )
   })
 })

@@ -1,16 +1,8 @@
-import { Writable } from 'node:stream'
-import pino from 'pino'
-import type { Log } from '../platform/log.ts'
-import { traceOfLine } from '../platform/tracing/current-span.ts'
+import { createLog, type Log } from '../platform/log.ts'
 
-/** A log of the same make as the server's, kept in memory. */
+/** The server's log, kept in memory. */
 export function captureLog(): { log: Log; lines: string[] } {
   const lines: string[] = []
-  const stream = new Writable({
-    write: (chunk, _encoding, done) => {
-      lines.push(String(chunk))
-      done()
-    },
-  })
-  return { log: pino({ level: 'debug', base: null, mixin: traceOfLine }, stream), lines }
+  const to = { write: (line: string) => void lines.push(line) }
+  return { log: createLog('debug', { traced: true, to }), lines }
 }

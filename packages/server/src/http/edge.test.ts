@@ -34,7 +34,7 @@ const codeOf = async (answer: Response) => ((await answer.json()) as { code: str
 const warningsOf = (house: House) =>
   house.logged
     .map((line) => JSON.parse(line))
-    .filter(({ level }) => level === 40)
+    .filter(({ level }) => level === 'warn')
     .map(({ topic, msg }) => ({ topic, msg }))
 
 describe('over which way', () => {

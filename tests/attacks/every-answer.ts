@@ -15,7 +15,7 @@ export const reader = 'https://app.example.com'
 export const assets = readdirSync(join(root, 'web/dist/assets')).map((name) => `/assets/${name}`)
 
 const id = crypto.randomUUID()
-export const routePaths = [...new Set(routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, id)))]
+const routePaths = [...new Set(routes.map(({ path }) => path.replaceAll(/\{\w+\}/g, id)))]
 export const documents = [
   '/',
   '/v1/openapi.json',

@@ -13,7 +13,7 @@ export type PasswordRules = {
  * Digits alone need this many: telephone numbers have at most 15 (E.164) and payment cards at most 19
  * (ISO/IEC 7812), and what is a number elsewhere is guessed first.
  */
-export const fewestDigits = 20
+const fewestDigits = 20
 
 /**
  * Finds what is wrong with a new password by the rules that page and server share, so that the page never

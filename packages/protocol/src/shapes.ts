@@ -158,7 +158,6 @@ export const cookieSignedInShape = z.strictObject({
   session: sessionShape,
   csrfToken: z.string(),
 })
-export type CookieSignedIn = z.infer<typeof cookieSignedInShape>
 
 /** Signed in with transport `token`, or refreshed. */
 export const tokenSignedInShape = z.strictObject({
@@ -227,7 +226,6 @@ export type AccountEvents = z.infer<typeof accountEventsShape>
 
 /** What `POST /v1/account/events/not-me` takes. */
 export const disownedEventShape = z.strictObject({ event: z.int().min(1) })
-export type DisownedEventInput = z.infer<typeof disownedEventShape>
 
 /** The work that `challenge_needed` asks for, in the form of ALTCHA (altcha.org), signed by the server. */
 export const challengeShape = z.strictObject({

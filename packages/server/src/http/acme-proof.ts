@@ -30,7 +30,7 @@ export function givingAcmeProofs(ctx: Context, fetch: Fetch): Fetch {
  * Finds the proof for a token (RFC 8555 8.3). A file that reads in any other way is nothing to give out,
  * wherever a link in that folder leads. [TLS-7]
  */
-export async function findAcmeProof(folder: string, pathname: string): Promise<string | undefined> {
+async function findAcmeProof(folder: string, pathname: string): Promise<string | undefined> {
   const token = asked.exec(pathname)?.[1]
   if (token === undefined) return undefined
   const text = await readStart(join(folder, '.well-known/acme-challenge', token))

@@ -27,7 +27,8 @@ export function allowedHosts(settings: Pick<Settings, 'server' | 'edge'>): Middl
   const servedAs = finderOfHosts(settings)
   const isServed = (host: string) => (debug ? loopback.test(host) : servedAs(host) !== undefined)
   return async (c, next) => {
-    if (!isServed(hostOf(c)) || !isServed(targetOf(c) ?? hostOf(c)))
+    const target = targetOf(c)
+    if (!isServed(hostOf(c)) || (target !== undefined && !isServed(target)))
       return problem(c, refuse('misdirected_request'))
     if (debug && forwarding.some((name) => readHeader(c, name) !== undefined))
       return problem(c, refuse('misdirected_request'))

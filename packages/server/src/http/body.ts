@@ -5,7 +5,7 @@ import { readHeader } from './headers.ts'
 import { parseStrictJson } from './strict-json.ts'
 
 /** Largest body in bytes. The largest honest one has two passwords of 1024 bytes, written in escapes. */
-export const bodyLimitBytes = 16 * 1024
+const bodyLimitBytes = 16 * 1024
 
 type BodyRefusal = Refusal<
   'malformed_request' | 'unsupported_content_type' | 'body_too_large' | 'request_timeout'
@@ -39,7 +39,7 @@ export async function readBodyAs<Value>(
 }
 
 /** `application/json`, alone or with `charset=utf-8`: a type that no form and no simple request can have. */
-export function isJson(contentType: string | undefined): boolean {
+function isJson(contentType: string | undefined): boolean {
   return /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?\s*$/i.test(contentType ?? '')
 }
 

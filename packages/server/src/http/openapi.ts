@@ -50,7 +50,7 @@ export function refusalsOf(route: Route): RefusalCode[] {
 }
 
 /** The document that describes the API, made from the very shapes that parse and answer. */
-export function describeApi(routes: Route[], { publicUrl, serviceName }: Settings['server']): object {
+function describeApi(routes: Route[], { publicUrl, serviceName }: Settings['server']): object {
   const documented = routes.filter(({ hidden }) => !hidden)
   const paths: Record<string, Record<string, object>> = {}
   for (const route of documented) {

@@ -114,7 +114,7 @@ export function rolesOf({ appRole, readerRole }: { appRole: string; readerRole: 
   return { app: appRole, reader: readerRole }
 }
 
-export const databaseUrlExample =
+const databaseUrlExample =
   'DATABASE_URL=postgresql://portcullis_server:PASSWORD@db.example.com:5432/portcullis?sslmode=verify-full'
 
 const ownerUrlExample = databaseUrlExample

@@ -1,6 +1,7 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Log } from './log.ts'
 import type { Measurements, Metric, Metrics, Read } from './metrics.ts'
+import { within } from './within.ts'
 
 /** How long one value may take to be read, in milliseconds: a scraper that waits for one gets none. */
 const patienceMs = 1000
@@ -68,15 +69,7 @@ function saidOf(registry: Registry, { name, about, labels = [] }: Metric<never>)
 }
 
 async function readInTime<Source>({ read }: Read<Source>, source: Source) {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs)
-  })
-  try {
-    return await Promise.race([read(source), patience])
-  } finally {
-    clearTimeout(timer)
-  }
+  return within(patienceMs, read(source))
 }
 
 /** Makes one of many: each metric in the way that its declaration says. */

@@ -1,4 +1,5 @@
 import type { Context } from './context.ts'
+import { within } from './within.ts'
 
 /** What a server must have to be sent requests, each by the name under which its lack is logged. */
 export type Needs = Record<string, (ctx: Context) => Promise<unknown>>
@@ -56,16 +57,10 @@ export function createReadiness(ctx: Context): Readiness {
 }
 
 async function whyUnmet(need: () => Promise<unknown>): Promise<string | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patienceMs} ms`)), patienceMs)
-  })
   try {
-    await Promise.race([need(), patience])
+    await within(patienceMs, need())
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -98,7 +98,7 @@ export function readSettings(
 }
 
 /** Names in the environment that look like a slip for one of ours. */
-export function findNearMisses(given: string[], known: string[]): Mistake[] {
+function findNearMisses(given: string[], known: string[]): Mistake[] {
   const names = new Set(known)
   return given
     .filter((env) => !names.has(env) && env.length >= 6)

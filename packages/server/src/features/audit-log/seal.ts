@@ -42,7 +42,7 @@ const halfBytes = digestBytes / 2
 /** The link before the first. */
 export const noLink = new Uint8Array(32)
 
-export function digestOfEvent(event: SealableEvent): Buffer {
+function digestOfEvent(event: SealableEvent): Buffer {
   return Buffer.concat([digestOfWhat(event), digestOfWhere(event)])
 }
 

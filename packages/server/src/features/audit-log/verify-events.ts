@@ -99,7 +99,7 @@ async function* readSeals(ctx: Context): AsyncGenerator<Seal> {
 }
 
 /** Every event, in the order of their numbers. */
-export async function* readEvents(ctx: Context, after = 0): AsyncGenerator<SealableEvent> {
+async function* readEvents(ctx: Context, after = 0): AsyncGenerator<SealableEvent> {
   for (;;) {
     const events = await ctx.db.many(selectSealable(after, eventsAtOnce))
     yield* events

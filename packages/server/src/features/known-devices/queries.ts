@@ -6,7 +6,7 @@ import { type Batch, type Counted, takeAttemptsIf } from '../throttle/queries.ts
 export const mostFailures = 100
 
 /** The row by which a device is known to the account of an address, if it is. */
-export function selectKnownDevice(
+function selectKnownDevice(
   email: string,
   digest: Buffer | undefined,
   lifetimeSeconds: number,

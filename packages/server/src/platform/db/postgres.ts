@@ -67,7 +67,7 @@ export function openPostgres(options: PostgresOptions): Postgres {
     moveTo: async (next, nextDirect = next) => {
       if (next === current && nextDirect === direct) return
       await demandSameDatabase(current, next)
-      await demandSameDatabase(direct, nextDirect)
+      if (direct !== current || nextDirect !== next) await demandSameDatabase(direct, nextDirect)
       current = next
       direct = nextDirect
       for (const listener of listeners) listener.connectAnew()

@@ -1,4 +1,5 @@
 import type { Environment, Mistake } from '../settings.ts'
+import { within } from '../within.ts'
 import type { Answer, Ask, Asking } from './answer.ts'
 import { askAws } from './ask-aws.ts'
 import { askAzure } from './ask-azure.ts'
@@ -144,19 +145,12 @@ function parse(text: string): unknown {
 /** Asks, and waits no longer than is worth it, whatever the place does meanwhile. */
 async function askPatiently(ask: Ask, place: string, environment: Environment): Promise<Answer> {
   const waiting = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<Answer>((resolve) => {
-    timer = setTimeout(() => {
-      waiting.abort()
-      resolve({ mistake: tooLate })
-    }, patienceSeconds * 1000)
-  })
-  const answer = ask(place, { environment, signal: waiting.signal })
   try {
-    return await Promise.race([answer, late])
+    return await within(patienceSeconds * 1000, ask(place, { environment, signal: waiting.signal }), () => {
+      waiting.abort()
+      return { mistake: tooLate }
+    })
   } catch (error) {
     return { mistake: describeFailure(error) }
-  } finally {
-    clearTimeout(timer)
   }
 }

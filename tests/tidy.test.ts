@@ -44,8 +44,11 @@ test('a file has at most 300 lines', () => {
 })
 
 // The line that opens a test may be longer: its name is one sentence on one line, so that a search finds it.
+// So may a message of a catalogue.
 test('a line has at most 110 columns', () => {
-  const long = code.filter((path) =>
+  const catalogue = /^packages\/client\/src\/react\/words\/[a-z]{2,3}(-[a-z]+)?\.ts$/
+  const prose = code.filter((path) => !catalogue.test(path))
+  const long = prose.filter((path) =>
     textOf(path)
       .split('\n')
       .some((line) => [...line].length > 110 && !/^\s*test\(['`]/.test(line)),

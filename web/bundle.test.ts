@@ -59,10 +59,12 @@ test('[WEB-1] no script evaluates text, writes HTML or sets an inline style', ()
   for (const path of scripts()) {
     // Preact writes HTML and style where a component gives it these properties; none of ours does.
     const asked = /\bdangerouslySetInnerHTML["'`]?:|[{,]style:["'`{].{20}/g
+    // What Intl calls a style is none.
+    const script = read(path).replaceAll(/\{style:[`"']unit[`"'],unit:/g, '{unit:')
     const done = /\beval\(|\bFunction\(|document\.write|insertAdjacentHTML|srcdoc/g
 
-    assert.deepEqual(read(path).match(asked), null, path)
-    assert.deepEqual(read(path).match(done), null, path)
+    assert.deepEqual(script.match(asked), null, path)
+    assert.deepEqual(script.match(done), null, path)
   }
 })
 
@@ -87,7 +89,8 @@ test('[WEB-1] no source map is shipped or named', () => {
 })
 
 test('[WEB-2] the sign-in pages load no code of the account page', () => {
-  const ofAccount = ['Close my account', 'Sign out all other devices', 'Current password']
+  // The words of both are in one catalogue; these are of its code alone.
+  const ofAccount = ['pc-account', 'pc-badge', 'createObjectURL']
   const textOf = (template: string) => scriptsOf(template).map(read).join('\n')
 
   for (const words of ofAccount) {

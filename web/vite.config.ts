@@ -23,6 +23,10 @@ export default defineConfig({
     sourcemap: false,
     assetsInlineLimit: 0, // The content security policy allows no data: URL but images.
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: [inWeb('sign-in.html'), inWeb('account.html')] },
+    rolldownOptions: {
+      input: [inWeb('sign-in.html'), inWeb('account.html')],
+      // `use client` in the components is for servers that render React.
+      checks: { moduleLevelDirective: false },
+    },
   },
 })

@@ -25,12 +25,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['correct horse battery staple', 'Strong, unless attackers know it.', 4],
     ] as const) {
       await field.fill(password)
-      await page.locator('.strength p').filter({ hasText: words }).first().waitFor()
+      await page.locator('.pc-strength p').filter({ hasText: words }).first().waitFor()
       assert.equal(await page.locator('meter').evaluate((meter: HTMLMeterElement) => meter.value), level)
       assert.deepEqual(await button.boundingBox(), placeBefore, words)
     }
 
-    await page.locator('.strength [aria-live=polite]', { hasText: 'Strong' }).waitFor({ state: 'attached' })
+    await page
+      .locator('.pc-strength [aria-live=polite]', { hasText: 'Strong' })
+      .waitFor({ state: 'attached' })
     assert.deepEqual(town.wrongs, [])
   })
 }
@@ -48,7 +50,7 @@ test('[WEB-10] a changed password that repeats the account’s name or address i
     [email, 'It repeats your name or address.'],
   ] as const) {
     await fill(page, { 'New password': password })
-    await page.locator('.strength p').filter({ hasText: words }).first().waitFor()
+    await page.locator('.pc-strength p').filter({ hasText: words }).first().waitFor()
   }
   await fill(page, { 'Current password': goodPassword, 'New password': 'BartholomewFitz' })
   await press(page, 'Change password')

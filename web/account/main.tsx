@@ -1,9 +1,12 @@
-import { ConfirmIdentity } from '../ui/confirm-identity.tsx'
-import { start } from '../ui/start.ts'
-import { AccountPage } from './account.tsx'
+import { AccountPage } from '@portcullis/client/react'
+import { addressOf } from '../ui/place.ts'
+import { start } from '../ui/start.tsx'
 
 start(
-  <ConfirmIdentity>
-    <AccountPage />
-  </ConfirmIdentity>,
+  <AccountPage
+    onSignOut={() => location.assign(addressOf('signIn'))}
+    onSignedOut={(because) =>
+      location.replace(addressOf('signIn', { return_to: addressOf('account'), because }))
+    }
+  />,
 )

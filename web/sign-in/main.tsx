@@ -1,23 +1,30 @@
 import type { ReactNode } from 'react'
+import {
+  EmailChangeConfirm,
+  EmailChangeUndo,
+  EmailVerification,
+  KnownDevice,
+  PasswordReset,
+  PasswordResetConfirm,
+  SignIn,
+  SignUp,
+} from '@portcullis/client/react'
+import { becauseIn } from '../ui/because.ts'
 import { takeLinkToken, tokenIn } from '../ui/link-token.ts'
-import { addressOf, currentPage, type PageName } from '../ui/place.ts'
-import { start } from '../ui/start.ts'
-import { EmailChangeConfirm } from './email-change-confirm.tsx'
-import { EmailChangeUndo } from './email-change-undo.tsx'
-import { EmailVerification } from './email-verification.tsx'
-import { KnownDevice } from './known-device.tsx'
-import { PasswordReset } from './password-reset.tsx'
-import { PasswordResetConfirm } from './password-reset-confirm.tsx'
-import { SignIn } from './sign-in.tsx'
-import { SignUp } from './sign-up.tsx'
+import { addressOf, currentPage, leaveFor, type PageName } from '../ui/place.ts'
+import { returnTo } from '../ui/return-to.ts'
+import { start } from '../ui/start.tsx'
 
 const token = takeLinkToken(window)
+const target = returnTo(location.search, location.origin, addressOf('account'))
 
 // A second link opened in the same tab changes the fragment alone, and the browser loads nothing again.
 addEventListener('hashchange', () => tokenIn(location.hash) !== undefined && location.reload())
 
 const views: Partial<Record<PageName, ReactNode>> = {
-  signIn: <SignIn />,
+  signIn: (
+    <SignIn onSignedIn={() => leaveFor(target)} continueTo={target} because={becauseIn(location.search)} />
+  ),
   signUp: <SignUp />,
   emailVerification: <EmailVerification token={token} />,
   passwordReset: <PasswordReset />,

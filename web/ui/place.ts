@@ -5,11 +5,12 @@ export type PageName = keyof typeof pages
 /** The path under which the service lives: empty, or as `/auth`. The server writes it into the page. */
 export const base = written('portcullis-base')
 
-/** The service's name, as its operator chose it. */
-export const serviceName = written('application-name')
-
-/** Fewest characters of a new password: the server's to judge, and the page's to say beforehand. */
-export const passwordMinLength = Number.parseInt(written('portcullis-password-min-length'), 10) || 15
+/** What its operator has set, as far as the page says it. */
+export const service = {
+  name: written('application-name'),
+  /** The server's to judge, and the page's to say beforehand. */
+  passwordMinLength: Number.parseInt(written('portcullis-password-min-length'), 10) || 15,
+}
 
 /** The address of a hosted page on this origin. */
 export function addressOf(page: PageName, query: Record<string, string | undefined> = {}): string {

@@ -65,6 +65,8 @@ export type ClientOptions = {
  * `AuthUnreachable` when it gives no answer of its own.
  */
 export type Client = {
+  /** The server's address, as it was given, without a slash at its end. */
+  readonly baseUrl: string
   readonly session: {
     /** Who is signed in, as far as this tab knows; the same object until that changes. */
     get(): SessionState
@@ -149,6 +151,7 @@ export type Client = {
 export function createClient(options: ClientOptions): Client {
   const ctx = createContext(options)
   return {
+    baseUrl: ctx.baseUrl,
     session: {
       get: () => {
         start(ctx)

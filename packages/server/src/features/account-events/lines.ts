@@ -1,27 +1,16 @@
+import { ownEventTitles, strangersEventTitles } from '@portcullis/protocol/account-events'
 import type { EventName } from '../audit-log/events.ts'
 
-/** What a person is told of an event, in their own words. What a page does by itself all day is left out. */
-export const lines: Partial<Record<EventName, string>> = {
-  'email-verification.confirmed': 'The account was opened',
-  'sign-in.succeeded': 'Signed in',
-  'sign-out.succeeded': 'Signed out',
-  'sessions.ended': 'Signed out other devices',
-  'sessions.displaced': 'A sign-in on one device too many signed out another',
-  'token-refresh.theft': 'A stolen sign-in was used, and ended',
-  'password-reset.confirmed': 'Set a new password by mail',
-  'password-change.succeeded': 'Changed the password',
-  'password-change.refused': 'A change of the password was refused',
-  'email-change.requested': 'Asked to change the address',
-  'email-change.confirmed': 'Changed the address',
-  'email-change.undone': 'Took the former address back',
-  'confirm-identity.refused': 'A password for confirmation was refused',
-  'account.renamed': 'Changed the name',
-  'account.exported': 'Took a copy of the data',
-  'account-events.disowned': 'Said that it was somebody else',
-}
+type Lines = Partial<Record<EventName, string>>
+
+/** Titles of events that exist; the compiler says so when a title names another. */
+type Titles<Given> = { [Name in keyof Given]: Name extends EventName ? string : never }
+
+const own: Titles<typeof ownEventTitles> = ownEventTitles
+const strangers: Titles<typeof strangersEventTitles> = strangersEventTitles
+
+/** What a person is told of an event, in their own words. */
+export const lines: Lines = own
 
 /** What strangers can cause as often as they like: told once for each day, with how often. */
-export const strangersLines: Partial<Record<EventName, string>> = {
-  'sign-in.refused': 'A sign-in was refused',
-  'password-reset.requested': 'A new password was asked for by mail',
-}
+export const strangersLines: Lines = strangers

@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createClient } from '@portcullis/client'
+import { loadWords, PortcullisProvider } from '@portcullis/client/react'
+import { linksWith } from './links.ts'
+import { base, service } from './place.ts'
+
+/**
+ * Puts a page in place of what the template shows while the script is on its way. The pages are the first
+ * customer of the public SDK and use nothing else.
+ */
+export async function start(page: ReactNode): Promise<void> {
+  const place = document.getElementById('page')
+  if (place === null) throw new Error('The template has no place for the page.')
+
+  // A page that comes back from the browser's memory could show a person who has signed out since.
+  addEventListener('pageshow', (event) => event.persisted && location.reload())
+  const words = await loadWords(navigator.languages)
+  document.documentElement.lang = words.lang
+  document.documentElement.dir = words.dir
+  place.replaceChildren()
+  createRoot(place).render(
+    <PortcullisProvider
+      client={createClient({ baseUrl: location.origin + base, transport: 'cookie' })}
+      words={words}
+      links={linksWith(location.search)}
+      service={service}
+      onTitle={(title) => {
+        document.title = `${title} · ${service.name}`
+      }}
+    >
+      <header className="top">
+        <p className="service">{service.name}</p>
+      </header>
+      <main>{page}</main>
+    </PortcullisProvider>,
+  )
+}

@@ -17,7 +17,8 @@ export function pageTemplates(): Plugin {
       handler(_options, bundle) {
         for (const file of Object.values(bundle)) {
           if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue
-          file.source = String(file.source).replace(ownFile, (tag, path: string) => pinned(tag, path, bundle))
+          const html = String(file.source).replace(ownFile, (tag, path: string) => pinned(tag, path, bundle))
+          file.source = html.replace('</head>', `${languagesOf(bundle).join('')}</head>`)
         }
       },
     },
@@ -28,11 +29,25 @@ function pinned(tag: string, path: string, bundle: Rolldown.OutputBundle): strin
   const file = bundle[path]
   if (file === undefined) throw new Error(`A page names ${path}, which is not built.`)
 
-  const content = file.type === 'chunk' ? file.code : file.source
-  const digest = createHash('sha384').update(content).digest('base64')
   const moved = tag.replace(`"./${path}"`, `"%BASE%/${path}"`).replace(' crossorigin', '')
   // A browser checks the integrity of scripts, style sheets and preloads; of an icon it does not.
   if (tag.includes('rel="icon"')) return moved
   const nonce = tag.includes('rel="stylesheet"') ? '' : ' nonce="%NONCE%"'
-  return moved.replace(/>$/, `${nonce} integrity="sha384-${digest}">`)
+  return moved.replace(/>$/, `${nonce} integrity="${digestOf(file)}">`)
+}
+
+/** What the script needs to load a language pinned as well: its file, and the digest of that. */
+function languagesOf(bundle: Rolldown.OutputBundle): string[] {
+  return Object.values(bundle).flatMap((file) => {
+    const [, language] =
+      /\/react\/words\/([\w-]+)\.ts$/.exec((file.type === 'chunk' && file.facadeModuleId) || '') ?? []
+    if (language === undefined) return []
+    const content = `%BASE%/${file.fileName} ${digestOf(file)}`
+    return [`  <meta name="portcullis-words-${language}" content="${content}">\n  `]
+  })
+}
+
+function digestOf(file: Rolldown.OutputChunk | Rolldown.OutputAsset): string {
+  const content = file.type === 'chunk' ? file.code : file.source
+  return `sha384-${createHash('sha384').update(content).digest('base64')}`
 }

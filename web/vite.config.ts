@@ -22,7 +22,11 @@ export default defineConfig({
     emptyOutDir: true,
     sourcemap: false,
     assetsInlineLimit: 0, // The content security policy allows no data: URL but images.
-    modulePreload: { polyfill: false },
+    // The script preloads a language itself, pinned to its digest.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_file, deps, { hostType }) => (hostType === 'js' ? [] : deps),
+    },
     rolldownOptions: {
       input: [inWeb('sign-in.html'), inWeb('account.html')],
       // `use client` in the components is for servers that render React.

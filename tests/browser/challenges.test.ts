@@ -11,7 +11,7 @@ before(async () => {
 })
 after(() => town.close())
 
-test('[WEB-11] [CLIENT-18] the sign-in page does the work by itself, says so and stays alive', async (t) => {
+test('[WEB-12] [CLIENT-18] the sign-in page does the work by itself, says so and stays alive', async (t) => {
   const profile = await town.profile(t)
   const page = await profile.newPage()
   await page.goto('/sign-in')
@@ -38,7 +38,7 @@ test('[WEB-11] [CLIENT-18] the sign-in page does the work by itself, says so and
   assert.deepEqual(town.wrongs, [])
 })
 
-test('[WEB-11] signing up and asking for a new password go on by themselves as well', async (t) => {
+test('[WEB-12] signing up and asking for a new password go on by themselves as well', async (t) => {
   const page = await (await town.profile(t)).newPage()
   for (const name of ['bob', 'cem']) {
     await page.goto('/sign-up')

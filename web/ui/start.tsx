@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createClient } from '@portcullis/client'
-import { loadWords, PortcullisProvider } from '@portcullis/client/react'
+import { PortcullisProvider } from '@portcullis/client/react'
 import { linksWith } from './links.ts'
+import { loadLanguage } from './load-language.ts'
 import { base, service } from './place.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function start(page: ReactNode): Promise<void> {
 
   // A page that comes back from the browser's memory could show a person who has signed out since.
   addEventListener('pageshow', (event) => event.persisted && location.reload())
-  const words = await loadWords(navigator.languages)
+  const words = await loadLanguage(navigator.languages)
   document.documentElement.lang = words.lang
   document.documentElement.dir = words.dir
   place.replaceChildren()

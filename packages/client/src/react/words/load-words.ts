@@ -2,7 +2,9 @@ import { en } from './en.ts'
 import type { Words } from './words.ts'
 
 /** Every language but English, each a file of its own that is loaded when somebody reads it. */
-const languages: Record<string, () => Promise<Words>> = {}
+const languages: Record<string, () => Promise<Words>> = {
+  de: () => import('./de.ts').then(({ de }) => de),
+}
 
 /** The languages there are, as BCP 47 tags. */
 export const offered: readonly string[] = ['en', ...Object.keys(languages)]

@@ -4,20 +4,20 @@ import { createServer } from 'vite'
 import { createNotesApi } from './api/notes-api.ts'
 import { createOldFashionedApi } from './api/old-fashioned-api.ts'
 
-// Runs one of the two apps with its API: `run.ts before`, or `run.ts after` beside a running auth server.
+// Runs one of the apps with its API: `run.ts before`, or `after` or `embedded` beside a running auth server.
 
 const which = process.argv[2] ?? 'after'
 const { APP_PORT = '5173', API_PORT = '4000', AUTH_URL: authUrl = 'http://localhost:3000' } = process.env
 const [appOrigin, apiUrl] = [`http://localhost:${APP_PORT}`, `http://localhost:${API_PORT}`]
 
-if (which !== 'before' && which !== 'after') giveUp('Say: run.ts before, or run.ts after.')
+if (!['before', 'after', 'embedded'].includes(which)) giveUp('Say: run.ts before, after or embedded.')
 
 await serveApi(
   which === 'before' ? createOldFashionedApi({ appOrigin }) : createNotesApi({ appOrigin, authUrl }),
 )
 await serveApp(which)
 console.log(`\n  Open  ${appOrigin}   (${which})\n  API   ${apiUrl}\n`)
-if (which === 'after') await lookForAuthServer()
+if (which !== 'before') await lookForAuthServer()
 
 async function serveApi(api: Server): Promise<void> {
   api.listen(Number(API_PORT), 'localhost')

@@ -3,9 +3,9 @@ import { freePort, startChild } from './children.ts'
 
 export type ExampleApp = Awaited<ReturnType<typeof startExampleApp>>
 
-/** Runs one of the two apps of react-spa, with its API, as its README says. */
+/** Runs one of the apps of react-spa, with its API, as its README says. */
 export async function startExampleApp(
-  which: 'before' | 'after',
+  which: 'before' | 'after' | 'embedded',
   ports: Ports,
   authUrl = 'http://localhost:1',
 ) {

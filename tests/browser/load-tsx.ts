@@ -6,6 +6,7 @@ import { transformSync } from 'rolldown/utils'
 // Node runs TypeScript, but no JSX: for what a server renders, that is compiled here.
 registerHooks({
   load(url, context, next) {
+    if (url.endsWith('.css')) return { format: 'module', source: '', shortCircuit: true }
     if (!url.endsWith('.tsx')) return next(url, context)
     const path = fileURLToPath(url)
     const { code, errors } = transformSync(path, readFileSync(path, 'utf8'), {

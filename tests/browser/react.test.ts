@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { createElement } from 'react'
+import { renderToString } from 'react-dom/server'
 import { renderPage, serveReactApp } from './react-server.ts'
 import { fill, findFreePort, goodPassword, openTown, press, sees, type Town } from './support.ts'
 import { listenToRequests } from './traces.ts'
@@ -66,6 +69,15 @@ test('[CLIENT-REACT-2] a server renders what is not known yet, and asks nobody',
   assert.match(html, /class="who">loading</)
   assert.doesNotMatch(html, /<input/)
   assert.deepEqual(asked, [])
+})
+
+test('[CLIENT-REACT-2] the ten lines of the README are what is tried here, and a server shows nothing of them yet', async () => {
+  const readme = readFileSync(`${import.meta.dirname}/../../packages/client/README.md`, 'utf8')
+  const snippet = readFileSync(`${import.meta.dirname}/react-snippet.tsx`, 'utf8')
+
+  assert.ok(readme.includes(`\`\`\`tsx\n${snippet}\`\`\``))
+  const { App } = await import('./react-snippet.tsx')
+  assert.equal(renderToString(createElement(App)), '')
 })
 
 test('[CLIENT-REACT-2] hydration finds no difference', async (t) => {

@@ -36,7 +36,8 @@ for (const transport of ['token', 'cookie'] as const) {
   test(`[CLIENT-18] with transport ${transport} a challenge is solved and the request sent again`, async (t) => {
     const browser = new FakeBrowser(t)
     const told: boolean[] = []
-    const tab = browser.openTab({ transport, onChallenge: (isUnderWay) => told.push(isUnderWay) })
+    const tab = browser.openTab({ transport })
+    tab.isSolving.subscribe(() => told.push(tab.isSolving.get()))
     browser.server.meddle(signIn, challenged(await makeChallenge()))
 
     await tab.signIn(ada)
@@ -109,11 +110,10 @@ test('[CLIENT-18] one that takes too long is given up after half a minute, and t
 test('[CLIENT-18] several are solved one after another, and the page is told once', async (t) => {
   const browser = new FakeBrowser(t)
   const told: boolean[] = []
-  const tab = browser.openTab({
-    onChallenge: (isUnderWay) => {
-      told.push(isUnderWay)
-      throw new Error('a listener that throws stops nobody')
-    },
+  const tab = browser.openTab()
+  tab.isSolving.subscribe(() => {
+    told.push(tab.isSolving.get())
+    throw new Error('a listener that throws stops nobody')
   })
   let most = 0
   let running = 0

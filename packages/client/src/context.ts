@@ -1,7 +1,13 @@
 import type { RefusalCode } from '@portcullis/protocol/refusals'
 import type { Transport } from '@portcullis/protocol/shapes'
 import type { ClientOptions } from './create-client.ts'
-import { createSessionStore, type SessionState, type SessionStore } from './session-store.ts'
+import {
+  createSessionStore,
+  createStore,
+  type SessionState,
+  type SessionStore,
+  type Store,
+} from './session-store.ts'
 import { type Stopwatch, startStopwatch } from './stopwatch.ts'
 
 /** What one client knows. The secrets among it live in this object and nowhere else. [CLIENT-16] */
@@ -25,9 +31,9 @@ export type Context = {
   owedSignOut: string | undefined
   /** The challenge that is being solved, after which the next one is. */
   solving: Promise<unknown>
-  /** How many challenges are waiting or being solved, and who wants to know. */
+  /** How many challenges are waiting or being solved. */
   challenges: number
-  readonly onChallenge: ClientOptions['onChallenge']
+  readonly isSolving: Store<boolean>
   failures: number
   retryTimer: ReturnType<typeof setTimeout> | undefined
   channel: BroadcastChannel | undefined
@@ -36,12 +42,7 @@ export type Context = {
 }
 
 /** Judges the options, once. A mistake in them is the developer's and throws at once. */
-export function createContext({
-  baseUrl,
-  transport = 'token',
-  apiOrigins,
-  onChallenge,
-}: ClientOptions): Context {
+export function createContext({ baseUrl, transport = 'token', apiOrigins }: ClientOptions): Context {
   const base = new URL(baseUrl)
   if (!/^https?:$/.test(base.protocol)) throw new TypeError('baseUrl must begin with https:// or http://.')
   if (transport !== 'token' && transport !== 'cookie') {
@@ -62,7 +63,7 @@ export function createContext({
     owedSignOut: undefined,
     solving: Promise.resolve(),
     challenges: 0,
-    onChallenge,
+    isSolving: createStore(false),
     failures: 0,
     retryTimer: undefined,
     channel: undefined,

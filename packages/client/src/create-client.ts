@@ -53,11 +53,6 @@ export type ClientOptions = {
   transport?: Transport
   /** Origins that `client.fetch` may send the access token to. By default `baseUrl`'s and the page's own. */
   apiOrigins?: readonly string[]
-  /**
-   * Told with true when the server has asked for some work before it goes on (for at most half a minute), and
-   * with false when that is done. The client does it by itself; a page may say why it takes longer.
-   */
-  onChallenge?: (isUnderWay: boolean) => void
 }
 
 /**
@@ -70,6 +65,15 @@ export type Client = {
   readonly session: {
     /** Who is signed in, as far as this tab knows; the same object until that changes. */
     get(): SessionState
+    /** Calls back after every change of `get()`. Gives back what ends the subscription. */
+    subscribe(listener: () => void): () => void
+  }
+  /**
+   * Whether this browser does some work that the server has asked for before it goes on, for at most half a
+   * minute. The client does it by itself; a page may say why it takes longer.
+   */
+  readonly isSolving: {
+    get(): boolean
     /** Calls back after every change of `get()`. Gives back what ends the subscription. */
     subscribe(listener: () => void): () => void
   }
@@ -162,6 +166,7 @@ export function createClient(options: ClientOptions): Client {
         return ctx.store.subscribe(listener)
       },
     },
+    isSolving: { get: ctx.isSolving.get, subscribe: ctx.isSolving.subscribe },
     ready: () => ready(ctx),
     signUp: (input) => signUp(ctx, input),
     emailVerification: {

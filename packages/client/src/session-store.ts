@@ -7,18 +7,23 @@ export type SessionState =
   | { readonly status: 'signed-out'; readonly reason?: RefusalCode }
   | { readonly status: 'signed-in'; readonly account: Account; readonly session: Session }
 
-export type SessionStore = {
-  get: () => SessionState
-  set: (state: SessionState) => void
+/** A state that everything shows, and that tells of its changes. */
+export type Store<State> = {
+  get: () => State
+  set: (state: State) => void
   subscribe: (listener: () => void) => () => void
 }
+
+export type SessionStore = Store<SessionState>
+
+export const createSessionStore = (): SessionStore => createStore<SessionState>({ status: 'loading' })
 
 /**
  * Keeps the one state that everything shows. The object stays the same until what it says changes,
  * as React's useSyncExternalStore asks. [CLIENT-2]
  */
-export function createSessionStore(): SessionStore {
-  let current: SessionState = { status: 'loading' }
+export function createStore<State>(initial: State): Store<State> {
+  let current = initial
   const subscriptions = new Set<{ listener: () => void }>()
   return {
     get: () => current,

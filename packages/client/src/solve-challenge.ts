@@ -31,15 +31,10 @@ export async function solveChallenge(
   }
 }
 
-/** Says that work has begun, or that none is left. A listener that throws stops nobody. */
+/** Says that work has begun, or that none is left. */
 function tell(ctx: Context, more: 1 | -1): void {
   ctx.challenges += more
-  if (ctx.challenges !== Number(more === 1)) return
-  try {
-    ctx.onChallenge?.(more === 1)
-  } catch (error) {
-    globalThis.reportError?.(error)
-  }
+  ctx.isSolving.set(ctx.challenges > 0)
 }
 
 /** ALTCHA's work: PBKDF2 over nonce and counter, until the result begins with the prefix. */

@@ -222,6 +222,12 @@ create table portcullis.signing_keys (
   PRIMARY KEY (kid)
 );
 
+create table portcullis.spent_challenges (
+  digest bytea not null,
+  kept_until timestamp with time zone not null,
+  PRIMARY KEY (digest)
+);
+
 create unlogged table portcullis.tried_passwords (
   password_mark integer not null,
   account_mark integer not null,
@@ -321,6 +327,8 @@ CREATE INDEX sessions_ended ON portcullis.sessions USING btree (ended_at) WHERE 
 CREATE INDEX sessions_of_account ON portcullis.sessions USING btree (account_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX sightings_by_moment ON portcullis.sightings USING btree (at);
+
+CREATE INDEX spent_challenges_by_end ON portcullis.spent_challenges USING btree (kept_until);
 
 CREATE INDEX tried_passwords_by_moment ON portcullis.tried_passwords USING btree (at);
 

@@ -25,6 +25,7 @@ const nextSteps: Partial<Record<RefusalCode, NextStep>> = {
   password_needed: 'otherBrowser',
   account_suspended: 'askOperator',
   ambiguous_cookie: 'browserSettings',
+  challenge_needed: 'notInThisBrowser',
   not_found: 'goneAlready',
   invalid_link: 'checkDigits',
   not_signed_in: 'signedOutHere',

@@ -1,7 +1,15 @@
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import type { Explanation } from './explain.ts'
 import { Notice, Refused } from './notice.tsx'
-import { useWords } from './portcullis-context.ts'
+import { useClient, useWords } from './portcullis-context.ts'
 import { useAction } from './use-action.ts'
 import type { Words } from './words/words.ts'
 
@@ -37,6 +45,9 @@ export function useFieldErrors(name: string): string[] | undefined {
 export function Form({ send, button, busy, look = 'main', label, clears, onRefused, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   const { problem, done, isBusy, submit } = useSubmission(form, { send, clears, onRefused })
+  const { checkingBrowser } = useWords()
+  const { isSolving } = useClient()
+  const isChecking = useSyncExternalStore(isSolving.subscribe, isSolving.get, () => false)
 
   return (
     <form className="pc-form" ref={form} method="post" noValidate onSubmit={submit} aria-busy={isBusy}>
@@ -45,7 +56,7 @@ export function Form({ send, button, busy, look = 'main', label, clears, onRefus
       <div role="status">{done !== undefined && <Notice>{done}</Notice>}</div>
       <button type="submit" className={`pc-button pc-${look}`} aria-disabled={isBusy} aria-label={label}>
         {isBusy && <span className="pc-spinner" aria-hidden="true" />}
-        {isBusy ? busy : button}
+        {isBusy ? (isChecking ? checkingBrowser : busy) : button}
       </button>
     </form>
   )

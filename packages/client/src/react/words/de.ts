@@ -13,6 +13,7 @@ export const de: Words = {
   lang: 'de',
   dir: 'ltr',
   oneMoment: 'Einen Moment …',
+  checkingBrowser: 'Der Browser wird geprüft …',
   otherWays: 'Andere Wege',
   justNow: 'gerade eben',
   fields: {
@@ -69,6 +70,8 @@ export const de: Words = {
     otherBrowser: 'Dieser Link wurde in einem anderen Browser geöffnet als dem der Registrierung.',
     askOperator: 'Fragen Sie den Betreiber dieses Dienstes.',
     browserSettings: 'Das geht in den Einstellungen des Browsers, unter Datenschutz.',
+    notInThisBrowser:
+      'Mit diesem Browser ging es nicht. Warten Sie einige Minuten oder nehmen Sie einen anderen.',
     goneAlready: 'Vielleicht gibt es das schon nicht mehr. Laden Sie diese Seite neu.',
     checkDigits:
       'Prüfen Sie die Ziffern: Ein Code gilt einmal, für Minuten, in dem Browser der Registrierung.',
@@ -81,6 +84,7 @@ export const de: Words = {
   },
   refusals: {
     malformed_request: 'Die Eingabe hat nicht die erwartete Form.',
+    challenge_needed: 'Aus diesem Netz wurde zu viel versucht. Der Browser muss erst etwas Arbeit leisten.',
     ambiguous_cookie:
       'Ein Cookie kam doppelt. Löschen Sie die Cookies dieser Seite und versuchen Sie es noch einmal.',
     invalid_link: 'Dieser Link oder Code gilt nicht mehr. Lassen Sie sich einen neuen schicken.',

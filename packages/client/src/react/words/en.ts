@@ -9,6 +9,7 @@ export const en: Words = {
   lang: 'en',
   dir: 'ltr',
   oneMoment: 'One moment …',
+  checkingBrowser: 'Checking your browser …',
   otherWays: 'Other ways',
   justNow: 'just now',
   fields: {
@@ -62,6 +63,7 @@ export const en: Words = {
     otherBrowser: 'This link was opened in another browser than the one that signed up.',
     askOperator: 'Ask whoever runs this service.',
     browserSettings: 'Your browser does this in its settings, under privacy.',
+    notInThisBrowser: 'That did not work in this browser. Wait a few minutes, or use another one.',
     goneAlready: 'It may be gone already. Reload this page.',
     checkDigits: 'Check the digits: a code works once, for minutes, where you signed up.',
     afterwards: 'Then try again.',

@@ -12,6 +12,8 @@ export type Words = {
   dir: 'ltr' | 'rtl'
   /** While something is awaited. */
   oneMoment: string
+  /** While the browser does the work that the service has asked for. */
+  checkingBrowser: string
   otherWays: string
   justNow: string
   fields: FieldWords
@@ -40,6 +42,7 @@ export type NextStep =
   | 'otherBrowser'
   | 'askOperator'
   | 'browserSettings'
+  | 'notInThisBrowser'
   | 'goneAlready'
   | 'checkDigits'
   | 'afterwards'

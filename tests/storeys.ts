@@ -24,4 +24,6 @@ export const storeys = [
   ],
   // what a person does rarely, with the help of the floor below
   ['email-change', 'account-closure', 'account-events'],
+  // who runs the service
+  ['operators'],
 ]

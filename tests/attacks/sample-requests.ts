@@ -11,6 +11,8 @@ const fields: Record<string, string | number> = {
   token: 'a.b.c',
   name: 'Eve',
   event: 1,
+  role: 'auditor',
+  reason: 'Somebody has asked for it.',
 }
 
 /**

@@ -11,6 +11,12 @@ export const pages = {
   account: '/account',
 } as const
 
+/** Pages for those who run the service. */
+export const consolePages = {
+  console: '/console',
+  firstAdministrator: '/console/first-administrator',
+} as const
+
 /** Where the API lives, under `PUBLIC_URL`. */
 export const paths = {
   signUp: '/v1/sign-up',
@@ -35,6 +41,9 @@ export const paths = {
   accountEventsDisown: '/v1/account/events/not-me',
   accountClosure: '/v1/account-closure',
   confirmIdentity: '/v1/confirm-identity',
+  firstAdministrator: '/v1/first-administrator',
+  adminSelf: '/v1/admin/self',
+  adminOperators: '/v1/admin/operators',
   jwks: '/.well-known/jwks.json',
   cspReports: '/v1/csp-reports',
 } as const

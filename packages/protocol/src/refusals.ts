@@ -37,12 +37,18 @@ export const refusals = {
     title: 'Too much was tried from this network. The browser has to do some work first.',
   },
   account_suspended: { status: 403, title: 'This account is suspended.' },
+  not_permitted: { status: 403, title: 'Your account may not do this.' },
+  own_account: { status: 403, title: 'Somebody else has to do this to your own account.' },
   not_found: { status: 404, title: 'There is nothing here.' },
   method_not_allowed: { status: 405, title: 'This address does not take this method.' },
   request_timeout: { status: 408, title: 'The request took too long to arrive.' },
   refresh_superseded: {
     status: 409,
     title: 'A newer refresh has been made already. Try again with its cookie.',
+  },
+  last_administrator: {
+    status: 409,
+    title: 'This is the last administrator. Make another account one first.',
   },
   body_too_large: { status: 413, title: 'The request is too large.' },
   unsupported_content_type: { status: 415, title: 'Send the body as application/json.' },

@@ -139,13 +139,25 @@ grant select, insert, update, delete on portcullis.sightings, portcullis.detecti
 grant select, insert, update, delete on portcullis.tried_passwords to :app;
 grant select on portcullis.detections to :reader;
 
+-- Who runs the service: roles are given and taken by functions that want the server's voucher. The links of the first
+-- administrator (portcullis_vault.first_links) are nobody's.
+grant select on portcullis.operators to :app, :reader;
+grant execute on function
+  portcullis.is_last_administrator(uuid),
+  portcullis_vault.set_role(uuid, text, bytea),
+  portcullis_vault.open_operator(uuid, text, text, bytea),
+  portcullis_vault.issue_first_link(uuid, bytea, integer, bytea),
+  portcullis_vault.is_first_link(uuid, bytea),
+  portcullis_vault.open_first_administrator(uuid, bytea, uuid, text, text, bytea, bytea) to :app;
+
 -- Vouchers: portcullis_vault.voucher_keys is nobody's; portcullis_vault.is_vouched(bytea, text, text, bytea[]) and
 -- portcullis_vault.demand_voucher(bytea, text, text, bytea[]) are for functions alone.
 grant execute on function portcullis_vault.agree_on_keys(text[], bytea[], bytea[], bytea[]) to :app;
 
 -- Everybody's ground. Triggers need no right: portcullis.tell_nodes(), portcullis.tell_nodes_of_keys(),
--- portcullis.keep_ended(), portcullis_vault.demand_endorsement(). Nor does what functions call as the owner:
--- portcullis.take_turn_with_keys(), portcullis.record_key_event(text, timestamptz, text, jsonb).
+-- portcullis.keep_ended(), portcullis.keep_an_administrator(), portcullis_vault.demand_endorsement(). Nor does what
+-- functions call as the owner: portcullis.take_turn_with_keys(), portcullis.take_turn_with_operators(),
+-- portcullis.record_key_event(text, timestamptz, text, jsonb).
 grant select on portcullis.migrations to :app, :reader;
 grant execute on function portcullis.moment(), portcullis.demand(boolean) to :app;
 

@@ -130,6 +130,15 @@ create table portcullis.one_time_codes (
   PRIMARY KEY (id)
 );
 
+create table portcullis.operators (
+  account_id uuid not null,
+  role text not null,
+  granted_at timestamp with time zone not null default portcullis.moment(),
+  CHECK ((role = ANY (ARRAY['administrator'::text, 'support'::text, 'auditor'::text]))),
+  FOREIGN KEY (account_id) REFERENCES portcullis.accounts(id) ON DELETE CASCADE,
+  PRIMARY KEY (account_id)
+);
+
 create table portcullis.outbox (
   id uuid not null,
   recipient text not null,
@@ -253,6 +262,14 @@ create table portcullis_vault.endorsed_signing_keys (
   PRIMARY KEY (kid)
 );
 
+create table portcullis_vault.first_links (
+  id uuid not null,
+  digest bytea not null,
+  expires_at timestamp with time zone not null,
+  spent_at timestamp with time zone,
+  PRIMARY KEY (id)
+);
+
 create table portcullis_vault.password_hashes (
   account_id uuid not null,
   parameters text not null,
@@ -309,6 +326,8 @@ CREATE INDEX known_devices_of_account ON portcullis.known_devices USING btree (a
 CREATE INDEX one_time_codes_by_end ON portcullis.one_time_codes USING btree (expires_at);
 
 CREATE INDEX one_time_codes_of_subject ON portcullis.one_time_codes USING btree (subject_id, purpose) WHERE (spent_at IS NULL);
+
+CREATE INDEX operators_of_role ON portcullis.operators USING btree (role);
 
 CREATE INDEX outbox_done ON portcullis.outbox USING btree (created_at) WHERE ((sent_at IS NOT NULL) OR (failed_at IS NOT NULL));
 
@@ -559,6 +578,40 @@ begin
       where a.key = keys[i] and a.count between 1 and limits[i] and a.window_ends_at > moment;
   end loop;
   return cardinality(keys);
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.is_last_administrator(account uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return account = all (
+    select o.account_id from portcullis.operators o join portcullis.accounts a on a.id = o.account_id
+    where o.role = 'administrator' and a.suspended_at is null and a.closed_at is null
+  ) and exists (
+    select from portcullis.operators o join portcullis.accounts a on a.id = o.account_id
+    where o.account_id = account and o.role = 'administrator' and a.suspended_at is null and a.closed_at is null
+  );
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.keep_an_administrator()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  account uuid := case tg_table_name when 'operators' then to_jsonb(old) ->> 'account_id' else to_jsonb(old) ->> 'id' end;
+begin
+  if exists (select from portcullis.operators o where o.account_id = account and o.role = 'administrator') then
+    perform portcullis.take_turn_with_operators();
+    if portcullis.is_last_administrator(account) then
+      raise exception 'the last administrator stays' using errcode = 'PC001';
+    end if;
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.keep_ended()
@@ -969,6 +1022,14 @@ begin
   return portcullis.moment();
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis.take_turn_with_operators()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(4052024023);
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis.tell_nodes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1103,6 +1164,19 @@ begin
   return true;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.is_first_link(link uuid, link_digest bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return not exists (select from portcullis.operators o where o.role = 'administrator') and exists (
+    select from portcullis_vault.first_links f
+    where f.id = link and f.digest = link_digest and f.spent_at is null and f.expires_at > portcullis.moment()
+  );
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.is_vouched(voucher bytea, act text, record text, VARIADIC belongings bytea[] DEFAULT '{}'::bytea[])
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1140,6 +1214,21 @@ begin
       where c.subject_id = subject and c.purpose = code_purpose
         and c.spent_at is null and c.expires_at > portcullis.moment()
     )
+    returning id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.issue_first_link(link uuid, link_digest bytea, lifetime_seconds integer, voucher bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(voucher, 'issue-first-link', link::text, link_digest);
+  delete from portcullis_vault.first_links f where f.expires_at < portcullis.moment() - interval '1 day';
+  return query insert into portcullis_vault.first_links (id, digest, expires_at)
+    select link, link_digest, portcullis.moment() + make_interval(secs => lifetime_seconds)
+    where not exists (select from portcullis.accounts) and not exists (select from portcullis.operators)
     returning id;
 end $function$;
 
@@ -1224,6 +1313,56 @@ begin
   return account;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.open_first_administrator(link uuid, link_digest bytea, account uuid, new_email text, new_parameters text, new_salt bytea, new_hash bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis.take_turn_with_operators();
+  if not portcullis_vault.is_first_link(link, link_digest) then
+    return;
+  end if;
+  update portcullis_vault.first_links f set spent_at = portcullis.moment() where f.spent_at is null;
+  insert into portcullis.accounts (id, email, email_verified_at) values (account, new_email, portcullis.moment())
+    on conflict (email) do nothing;
+  if not found or exists (
+    select from portcullis.reserved_emails r where r.email = new_email and r.reserved_until > portcullis.moment()
+  ) then
+    raise exception 'the address is taken' using errcode = 'PC001';
+  end if;
+  insert into portcullis_vault.password_hashes (account_id, parameters, salt, hash)
+    values (account, new_parameters, new_salt, new_hash);
+  insert into portcullis.operators (account_id, role) values (account, 'administrator');
+  return next account;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.open_operator(account uuid, new_email text, new_role text, voucher bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(
+    voucher, 'open-operator', account::text, convert_to(new_email, 'UTF8'), convert_to(new_role, 'UTF8')
+  );
+  insert into portcullis.accounts (id, email, email_verified_at) values (account, new_email, portcullis.moment())
+    on conflict (email) do nothing;
+  if not found then
+    return;
+  end if;
+  -- Asked last: the insert has waited for whoever was giving the address up, and now sees that it is reserved.
+  if exists (
+    select from portcullis.reserved_emails r where r.email = new_email and r.reserved_until > portcullis.moment()
+  ) then
+    raise exception 'the address is reserved' using errcode = 'PC001';
+  end if;
+  insert into portcullis.operators (account_id, role) values (account, new_role);
+  return next account;
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.parameter_shares()
  RETURNS TABLE(parameters text, amount integer)
  LANGUAGE sql
@@ -1304,6 +1443,34 @@ begin
   return account;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.set_role(account uuid, new_role text, voucher bytea, OUT former text)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(
+    voucher, 'set-role', account::text, convert_to(coalesce(new_role, ''), 'UTF8')
+  );
+  perform from portcullis.accounts a where a.id = account and a.closed_at is null for no key update;
+  if not found then
+    return;
+  end if;
+  perform portcullis.take_turn_with_operators();
+  select o.role into former from portcullis.operators o where o.account_id = account;
+  if former is not distinct from new_role then
+    return;
+  end if;
+  if new_role is null then
+    delete from portcullis.operators o where o.account_id = account;
+  else
+    insert into portcullis.operators as o (account_id, role) values (account, new_role)
+      on conflict (account_id) do update set role = excluded.role, granted_at = portcullis.moment();
+  end if;
+  return next;
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.spend_device_link(code uuid, link_digest bytea)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -1378,11 +1545,15 @@ begin
   return next;
 end $function$;
 
+CREATE TRIGGER accounts_keep_an_administrator BEFORE UPDATE OF suspended_at, closed_at ON portcullis.accounts FOR EACH ROW WHEN ((((old.suspended_at IS NULL) AND (new.suspended_at IS NOT NULL)) OR ((old.closed_at IS NULL) AND (new.closed_at IS NOT NULL)))) EXECUTE FUNCTION portcullis.keep_an_administrator();
+
 CREATE TRIGGER accounts_note_erasure AFTER DELETE ON portcullis.accounts FOR EACH ROW EXECUTE FUNCTION portcullis.note_erasure();
 
 CREATE TRIGGER accounts_tell_nodes AFTER DELETE OR UPDATE ON portcullis.accounts FOR EACH ROW EXECUTE FUNCTION portcullis.tell_nodes('account');
 
 CREATE TRIGGER one_time_codes_stay_spent BEFORE UPDATE OF spent_at ON portcullis.one_time_codes FOR EACH ROW WHEN (((old.spent_at IS NOT NULL) AND (new.spent_at IS NULL))) EXECUTE FUNCTION portcullis.keep_ended();
+
+CREATE TRIGGER operators_keep_an_administrator BEFORE DELETE OR UPDATE ON portcullis.operators FOR EACH ROW WHEN ((old.role = 'administrator'::text)) EXECUTE FUNCTION portcullis.keep_an_administrator();
 
 CREATE TRIGGER sessions_stay_ended BEFORE UPDATE OF ended_at ON portcullis.sessions FOR EACH ROW WHEN (((old.ended_at IS NOT NULL) AND (new.ended_at IS DISTINCT FROM old.ended_at))) EXECUTE FUNCTION portcullis.keep_ended();
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { createRefusalCounts } from './features/fences/refusal-counts.ts'
 import { devMailRoutes } from './features/mail/routes.ts'
+import { operatorOf } from './features/operators/operator-of.ts'
 import { sessionGate } from './features/sessions/cookies.ts'
 import { allowedHosts } from './http/allowed-hosts.ts'
 import { hasSecureCookies } from './http/cookies.ts'
@@ -44,7 +45,8 @@ export function createApp(ctx: Context, watch?: WatchAnswers): Hono<Env> {
 
   const inDevelopment = server.debug ? devMailRoutes(ctx.settings) : []
   const all = [...routes, openApiRoute(routes, server), securityTxtRoute, ...inDevelopment]
-  mountRoutes(app, all, { gate: sessionGate, secureCookies, writers, readers })
+  const gate = { ...sessionGate, operatorOf }
+  mountRoutes(app, all, { gate, secureCookies, writers, readers })
   servePages(app, ctx.settings)
 
   app.notFound((c) => problem(c, refuse('not_found')))

@@ -30,7 +30,7 @@ export const commands: Command[] = [
     name: 'serve',
     words: '[--workers N|auto]',
     about: 'run in production, in one process or several',
-    run: async (args, environment) => (await import('./commands/serve.ts')).serve(args, environment),
+    run: async (...call) => (await import('./commands/serve.ts')).serve(...call),
   },
   {
     name: 'migrate',
@@ -97,6 +97,30 @@ export const commands: Command[] = [
     words: '[--from MOMENT] [--to MOMENT] [--format ndjson|csv] [--output FILE]',
     about: 'give the audit log to others',
     run: async (...call) => (await import('./commands/events-export.ts')).exportLog(...call),
+  },
+  {
+    name: 'accounts create',
+    words: '--admin ADDRESS [--role ROLE] [--print]',
+    about: 'open an account for somebody who is to run the service; they set its password by a link',
+    run: async (...call) => (await import('./commands/accounts-create.ts')).create(...call),
+  },
+  {
+    name: 'accounts roles list',
+    words: '[--json]',
+    about: 'show who runs the service',
+    run: async (...call) => (await import('./commands/accounts-roles.ts')).listRoles(...call),
+  },
+  {
+    name: 'accounts roles grant',
+    words: 'ADDRESS administrator|support|auditor --reason WHY',
+    about: 'give an account a role in running the service',
+    run: async (...call) => (await import('./commands/accounts-roles.ts')).grantRole(...call),
+  },
+  {
+    name: 'accounts roles revoke',
+    words: 'ADDRESS --reason WHY',
+    about: 'take that role from an account',
+    run: async (...call) => (await import('./commands/accounts-roles.ts')).revokeRole(...call),
   },
   {
     name: 'accounts unlock',

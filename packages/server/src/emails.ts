@@ -4,6 +4,7 @@ import { changedEmail, confirmChangeEmail, welcomeEmail } from './features/email
 import { takenEmail, verifyEmail } from './features/email-verification/emails.ts'
 import { guessedAtEmail } from './features/known-devices/emails.ts'
 import type { AnyEmail } from './features/mail/email.ts'
+import { operatorEmail } from './features/operators/emails.ts'
 import { passwordChangedEmail } from './features/password-change/emails.ts'
 import { resetDoneEmail, resetEmail } from './features/password-reset/emails.ts'
 import { theftEmail } from './features/token-refresh/emails.ts'
@@ -23,4 +24,5 @@ export const emails: AnyEmail[] = [
   theftEmail,
   newDeviceEmail,
   newPlaceEmail,
+  operatorEmail,
 ]

@@ -6,6 +6,7 @@ import { cspReportsRoutes } from './features/csp-reports/routes.ts'
 import { emailChangeRoutes } from './features/email-change/routes.ts'
 import { emailVerificationRoutes } from './features/email-verification/routes.ts'
 import { knownDevicesRoutes } from './features/known-devices/routes.ts'
+import { operatorsRoutes } from './features/operators/routes.ts'
 import { passwordChangeRoutes } from './features/password-change/routes.ts'
 import { passwordResetRoutes } from './features/password-reset/routes.ts'
 import { sessionsRoutes } from './features/sessions/routes.ts'
@@ -33,6 +34,7 @@ export const routes = [
   ...accountRoutes,
   ...accountEventsRoutes,
   ...accountClosureRoutes,
+  ...operatorsRoutes,
   ...signingKeysRoutes,
   ...cspReportsRoutes,
   ...healthRoutes(needs),

@@ -7,6 +7,7 @@ import { emailChangeSettings } from './features/email-change/settings.ts'
 import { emailVerificationSettings } from './features/email-verification/settings.ts'
 import { knownDevicesSettings } from './features/known-devices/settings.ts'
 import { findMailMistakes, mailSettings } from './features/mail/settings.ts'
+import { operatorsSettings } from './features/operators/settings.ts'
 import { passwordResetSettings } from './features/password-reset/settings.ts'
 import { findPasswordMistakes, passwordsSettings } from './features/passwords/settings.ts'
 import { findPlacesMistakes, placesSettings } from './features/places/settings.ts'
@@ -73,6 +74,7 @@ export const declaredSettings = {
   places: placesSettings,
   detection: detectionSettings,
   webhooks: webhooksSettings,
+  operators: operatorsSettings,
 }
 
 /** What is wrong with settings that can each be read: asked in production, all of them, before it is said. */

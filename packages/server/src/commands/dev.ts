@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join, resolve } from 'node:path'
 import type { Print } from '../commands.ts'
 import { readArguments } from '../platform/arguments.ts'
+import type { Foundation } from '../platform/context.ts'
 import { createKeyring } from '../platform/crypto.ts'
 import { createDb, type Driver } from '../platform/db/db.ts'
 import { migrate } from '../platform/db/migrate.ts'
@@ -16,6 +17,7 @@ import { openTracer } from '../platform/tracing/tracer.ts'
 import { startServer } from '../server.ts'
 import { loadSettings, readDevelopmentSettings } from '../settings.ts'
 import { claimFolder } from './claim-folder.ts'
+import { printFirstLink } from './print-first-link.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 
 /**
@@ -48,14 +50,15 @@ export async function dev(args: string[], environment: Environment, print: Print
 
   const { publicUrl } = settings.server
   const tracer = openTracer(settings, log)
-  const server = await startServer({
+  const foundation: Foundation = {
     db: createDb(driver, tracer),
     now: () => new Date(),
     settings,
     keyring: createKeyring(secretKey),
     log,
     tracer,
-  })
+  }
+  const server = await startServer(foundation)
   print('')
   print('  Portcullis, for development on this machine only.')
   print('')
@@ -64,6 +67,7 @@ export async function dev(args: string[], environment: Environment, print: Print
   print(`  API      ${publicUrl}/v1/openapi.json`)
   print(`  Data     ${folder}`)
   print('')
+  await printFirstLink(foundation, print)
   return runUntilSignal(server, settings).finally(release)
 }
 

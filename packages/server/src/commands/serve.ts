@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import type { Print } from '../commands.ts'
 import { openMetricsListener } from '../http/metrics-listener.ts'
 import { readArguments } from '../platform/arguments.ts'
 import type { Foundation, Settings } from '../platform/context.ts'
@@ -16,6 +17,7 @@ import type { SecretSource } from '../reload-secrets.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import { loadSettings, readProductionSettings } from '../settings.ts'
 import { work } from '../workers/work.ts'
+import { printFirstLink } from './print-first-link.ts'
 import { runUntilSignal } from './run-until-signal.ts'
 import { serveWithWorkers } from './serve-workers.ts'
 
@@ -23,7 +25,7 @@ import { serveWithWorkers } from './serve-workers.ts'
  * Runs Portcullis in production. It does not start with settings that are not safe, nor on a schema of
  * another release. With workers this process looks after them, and reads all of that once before they start.
  */
-export async function serve(args: string[], environment: Environment): Promise<number> {
+export async function serve(args: string[], environment: Environment, print: Print): Promise<number> {
   const { values } = readArguments(args, 'portcullis serve [--workers N|auto]', {
     options: { workers: { type: 'string' } },
   })
@@ -38,6 +40,7 @@ export async function serve(args: string[], environment: Environment): Promise<n
 
   const { foundation, secrets } = await prepare(given)
   const { settings, log, db } = foundation
+  await printFirstLink(foundation, print)
   if (settings.run.workers > 0) {
     await db.close()
     return serveWithWorkers(foundation, secrets)

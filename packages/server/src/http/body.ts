@@ -83,7 +83,7 @@ async function readBytes(
 }
 
 // Zod's sentences name what was expected, never what was sent: a password does not come back in a refusal.
-function describeIssue(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+export function describeIssue(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   if (issue.code === 'unrecognized_keys')
     return [{ path: issue.path.join('.'), message: 'It has unknown fields.' }]
   if (issue.code === 'invalid_union')

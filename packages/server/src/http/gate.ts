@@ -1,6 +1,6 @@
 import type { Context as HttpContext } from 'hono'
 import type { RefusalCode } from '@portcullis/protocol/refusals'
-import type { Actor, Caller, Context } from '../platform/context.ts'
+import type { Actor, Caller, Context, Operator } from '../platform/context.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { RequestCookies } from './cookies.ts'
 import type { Env } from './env.ts'
@@ -14,6 +14,8 @@ export type Admitted = { actor: Actor; via: 'bearer' | 'cookie' }
 export type Gate = {
   authenticate: (ctx: Context, http: HttpContext<Env>, cookies: RequestCookies) => Promise<Admitted | Refusal>
   isCsrfToken: (ctx: Context, sessionId: string, token: string | undefined) => boolean
+  /** What a person who is signed in may do for the service; nothing for everybody else. */
+  operatorOf: (ctx: Context, actor: Actor) => Promise<FreshOperator | undefined>
 }
 
 /** A request that was refused, and what was known of whoever made it. */
@@ -28,3 +30,6 @@ export type Refused = {
 
 /** Is told of every refusal; what it gives back is waited for before the answer goes. */
 export type NoteRefusal = (refused: Refused) => Promise<void> | undefined
+
+/** Somebody who runs the service, and whether they have proved who they are lately enough for that. */
+export type FreshOperator = { operator: Operator; fresh: boolean }

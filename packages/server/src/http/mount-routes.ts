@@ -1,6 +1,6 @@
 import type { Hono, Context as HttpContext } from 'hono'
 import { csrfHeader } from '@portcullis/protocol/cookies'
-import type { Actor } from '../platform/context.ts'
+import { type Actor, type Operator, permissions } from '../platform/context.ts'
 import { isId } from '../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../platform/refusal.ts'
 import { readBody } from './body.ts'
@@ -9,6 +9,7 @@ import type { Env } from './env.ts'
 import type { Gate } from './gate.ts'
 import { readHeader } from './headers.ts'
 import { problem } from './problem-json.ts'
+import { readQuery } from './query.ts'
 import type { Route } from './route.ts'
 import { isForeignRead, isTrustedOrigin, type TrustedOrigins } from './same-origin.ts'
 
@@ -51,8 +52,8 @@ export function mountRoutes(app: Hono<Env>, routes: Route[], fences: Fences): vo
  */
 async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promise<Response | Refusal> {
   const ctx = c.get('ctx')
-  const nobody = { params: {}, cookies: {}, body: undefined as never, actor: undefined as never }
-  if (route.unprompted) return route.handle({ ctx, http: c, ...nobody })
+  const nobody = { params: {}, cookies: {}, body: undefined, query: undefined, actor: undefined } as never
+  if (route.unprompted) return route.handle({ ctx, http: c, ...(nobody as object) } as never)
 
   const cookies = readCookies(c, fences.secureCookies)
   if (cookies === 'ambiguous') return refuse('ambiguous_cookie')
@@ -68,6 +69,9 @@ async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promis
   const params = c.req.param() as Record<string, string>
   if (Object.values(params).some((id) => !isId(id))) return refuse('not_found')
 
+  const query = route.query ? readQuery(c, route.query) : { value: undefined }
+  if (isRefusal(query)) return query
+
   const body = isWrite ? await readBody(c, route.body) : { value: undefined }
   if (isRefusal(body)) return body
 
@@ -78,6 +82,7 @@ async function answer(c: HttpContext<Env>, route: Route, fences: Fences): Promis
     ctx,
     http: c,
     body: body.value as never,
+    query: query.value as never,
     params,
     cookies,
     actor: actor as never,
@@ -89,7 +94,7 @@ async function admit(
   route: Route,
   gate: Gate,
   cookies: RequestCookies,
-): Promise<Actor | Refusal> {
+): Promise<Actor | Operator | Refusal> {
   if (readHeader(c, 'authorization') !== undefined || cookies.session !== undefined) c.set('shown', true)
   const admitted = await gate.authenticate(c.get('ctx'), c, cookies)
   if (isRefusal(admitted)) return admitted
@@ -99,10 +104,29 @@ async function admit(
   const needsToken = via === 'cookie' && route.method !== 'GET'
   if (needsToken && !gate.isCsrfToken(c.get('ctx'), actor.sessionId, readHeader(c, csrfHeader.toLowerCase())))
     return refuse('csrf_refused')
+  if (route.guard === 'operator') return admitOperator(c, route, gate, actor)
   if (route.guard === 'fresh' && !actor.fresh) return refuse('fresh_session_needed')
   return actor
 }
 
+/**
+ * The one way into everything for those who run the service. Who has no role learns nothing of what there is:
+ * one answer for every route and every person. [OPERATORS-2] [OPERATORS-3]
+ */
+async function admitOperator(
+  c: HttpContext<Env>,
+  route: Route,
+  gate: Gate,
+  actor: Actor,
+): Promise<Operator | Refusal> {
+  if (route.permission === undefined) throw new Error(`${route.path} does not say what it demands.`)
+  const found = await gate.operatorOf(c.get('ctx'), actor)
+  if (found === undefined) return refuse('not_permitted')
+  const has = permissions.indexOf(found.operator.permission)
+  if (has < permissions.indexOf(route.permission)) return refuse('not_permitted')
+  return found.fresh ? found.operator : refuse('fresh_session_needed')
+}
+
 function isGuarded({ guard }: Route): boolean {
-  return guard === 'signed-in' || guard === 'fresh'
+  return guard === 'signed-in' || guard === 'fresh' || guard === 'operator'
 }

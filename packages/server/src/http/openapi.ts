@@ -34,7 +34,8 @@ const ofSessions: RefusalCode[] = [
 
 /** Every code that a route may answer with, its verb's and its fences'. */
 export function refusalsOf(route: Route): RefusalCode[] {
-  const guarded = route.guard === 'signed-in' || route.guard === 'fresh'
+  const { guard } = route
+  const guarded = guard === 'signed-in' || guard === 'fresh' || guard === 'operator'
   const isWrite = route.method !== 'GET'
   return [
     ...new Set<RefusalCode>([
@@ -44,7 +45,8 @@ export function refusalsOf(route: Route): RefusalCode[] {
       ...(!isWrite && !route.public ? (['origin_refused'] as const) : []),
       ...(guarded ? ofSessions : []),
       ...(guarded && isWrite ? (['csrf_refused'] as const) : []),
-      ...(route.guard === 'fresh' ? (['fresh_session_needed'] as const) : []),
+      ...(guard === 'fresh' || guard === 'operator' ? (['fresh_session_needed'] as const) : []),
+      ...(guard === 'operator' ? (['not_permitted'] as const) : []),
     ]),
   ]
 }
@@ -73,19 +75,13 @@ function describeApi(routes: Route[], { publicUrl, serviceName }: Settings['serv
 }
 
 function describeRoute(route: Route): object {
-  const { summary, body, unprompted, answer, guard, path } = route
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  const { summary, body, unprompted, answer, guard, permission } = route
+  const parameters = parametersOf(route)
   const content = (schema: object, type = 'application/json') => ({ content: { [type]: { schema } } })
   return {
     summary,
-    ...(names.length > 0 && {
-      parameters: names.map((name) => ({
-        name,
-        in: 'path',
-        required: true,
-        schema: { type: 'string', format: 'uuid' },
-      })),
-    }),
+    ...(permission && { 'x-permission': permission }),
+    ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, ...content(jsonSchema(body, 'input')) } }),
     ...(unprompted && { requestBody: { required: true, content: byType(unprompted) } }),
     security: security[guard],
@@ -99,6 +95,28 @@ function describeRoute(route: Route): object {
   }
 }
 
+function parametersOf({ path, query }: Route): object[] {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  const inPath = names.map((name) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string', format: 'uuid' },
+  }))
+  if (query === undefined) return inPath
+  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
+    properties?: Record<string, object>
+    required?: string[]
+  }
+  const inQuery = Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    schema,
+  }))
+  return [...inPath, ...inQuery]
+}
+
 function byType(shapes: Record<string, z.ZodType>): object {
   return Object.fromEntries(
     Object.entries(shapes).map(([type, shape]) => [type, { schema: jsonSchema(shape, 'input') }]),
@@ -110,6 +128,7 @@ const security = {
   holder: [{ refreshCookie: [] }, { sessionCookie: [] }, { accessToken: [] }],
   'signed-in': [{ accessToken: [] }, { sessionCookie: [] }],
   fresh: [{ accessToken: [] }, { sessionCookie: [] }],
+  operator: [{ accessToken: [] }, { sessionCookie: [] }],
 }
 
 function describeRefusals(codes: RefusalCode[]): object {

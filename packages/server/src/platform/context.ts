@@ -22,8 +22,24 @@ export type Caller = {
   solution?: string | undefined
 }
 
-/** A person who is signed in, and the session that says so. */
-export type Actor = { accountId: string; sessionId: string; fresh: boolean }
+/** A person who is signed in, the session that says so, and when they have proved who they are. */
+export type Actor = { accountId: string; sessionId: string; fresh: boolean; provenAt: Date }
+
+/**
+ * What a route for those who run the service demands, from the least to the most; each has those before it.
+ */
+export const permissions = ['read', 'support', 'administer'] as const
+export type Permission = (typeof permissions)[number]
+
+/** Somebody who runs the service: a person with a role. */
+export type Operator = {
+  /** What events name: the id of the account. */
+  by: string
+  accountId: string | undefined
+  sessionId: string | undefined
+  /** The most that they may do. */
+  permission: Permission
+}
 
 /**
  * Who is asking, and what there is to work with. Every verb takes it first; a function without it is pure.

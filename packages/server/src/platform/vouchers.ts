@@ -7,7 +7,10 @@ import { Misuse } from './misuse.ts'
 export type VouchedAct =
   | 'endorse-signing-key'
   | 'issue-code'
+  | 'issue-first-link'
   | 'keep-password'
+  | 'open-operator'
+  | 'set-role'
   | 'start-session'
   | 'try-password'
 

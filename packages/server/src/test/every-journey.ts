@@ -2,6 +2,7 @@ import type { AccountEvents, Transport } from '@portcullis/protocol/shapes'
 import { guessFromEverywhere } from './exhaust.ts'
 import { aSignedInBrowser } from './fixtures.ts'
 import type { House } from './house.ts'
+import { runTheService } from './operators-journey.ts'
 import { type Exchange, recordExchanges } from './record-exchanges.ts'
 
 export const passwords = [
@@ -18,6 +19,7 @@ export async function makeEveryJourney(house: House): Promise<Exchange[]> {
     await liveWith(house, transport)
     await disownSomething(house, transport)
   }
+  await runTheService(house)
   const { knock } = house
   await knock('/v1/csp-reports', {
     method: 'POST',

@@ -7,13 +7,13 @@ import { issueCode } from '../one-time-codes/issue-code.ts'
 import { voidLinks } from '../one-time-codes/queries.ts'
 import { endSessions } from '../sessions/queries.ts'
 import { closedEmail } from './emails.ts'
-import { closeAccount as close, closedEmailAddress } from './queries.ts'
+import { closeAccount as close, closedEmailAddress, isLastAdministrator } from './queries.ts'
 
 /** Closes the actor's account at once; it is erased when the time for an undo is over. [ACCOUNT-CLOSURE-1] */
 export async function closeAccount(
   ctx: Context,
   actor: Actor,
-): Promise<Refusal<'not_signed_in'> | undefined> {
+): Promise<Refusal<'not_signed_in' | 'last_administrator'> | undefined> {
   const { accountId } = actor
   const undo = issueCode(ctx, {
     purpose: 'email-change-undo',
@@ -30,5 +30,7 @@ export async function closeAccount(
     queueMail(ctx, closedEmail, { to: closedEmailAddress, data: { token: undo.token, device, ip } }),
     recordEvent(ctx, 'account-closure.succeeded', actor),
   ])
-  return closed === undefined ? refuse('not_signed_in') : undefined
+  if (closed) return undefined
+  const kept = await ctx.db.first(isLastAdministrator(accountId))
+  return refuse(kept?.is_last ? 'last_administrator' : 'not_signed_in')
 }

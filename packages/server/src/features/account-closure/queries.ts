@@ -6,6 +6,11 @@ export function closeAccount(id: string): Statement<{ email: string }> {
   return sql`select email from portcullis.close_account(${id}::uuid) as email`
 }
 
+/** Whether the database keeps an account open because nobody else is an administrator. */
+export function isLastAdministrator(id: string): Statement<{ is_last: boolean }> {
+  return sql`select portcullis.is_last_administrator(${id}::uuid) as is_last`
+}
+
 /** The address of the account, as the proof of the same statement gives it. */
 export const closedEmailAddress = sql`(select email from proof)`
 

@@ -12,7 +12,7 @@ export const accountClosureRoutes = [
         'Closes the account of whoever asks; it can be taken back for three days. Needs a fresh session.',
       guard: 'fresh',
       answer: { status: 204 },
-      refusals: ['not_signed_in'],
+      refusals: ['not_signed_in', 'last_administrator'],
     },
     async ({ ctx, http, actor, cookies }) => {
       const refused = await closeAccount(ctx, actor)

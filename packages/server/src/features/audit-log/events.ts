@@ -54,6 +54,13 @@ export const events = {
   'detection.new-device': 'A person signed in with a browser that the account did not know.',
   'detection.new-country': 'A person signed in from a country where the account never was.',
   'detection.impossible-travel': 'A person signed in farther from the last time than anybody gets by then.',
+  'operators.invited': 'A link for the first administrator was printed, on an empty database.',
+  'operators.founded': 'The first administrator used that link: account, password and role came to be.',
+  'operators.refused': 'A link for the first administrator was refused.',
+  'operators.opened': 'A command opened an account for somebody who is to run the service.',
+  'operators.granted':
+    'An account got a role in running the service; who gave it and why stands in the detail.',
+  'operators.revoked': 'An account lost its role in running the service.',
   'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>
 

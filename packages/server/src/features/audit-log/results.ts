@@ -36,6 +36,10 @@ const results: Record<Ending, Result> = {
   retired: 'change',
   replaced: 'change',
   resealed: 'change',
+  invited: 'success',
+  founded: 'change',
+  opened: 'change',
+  revoked: 'change',
 }
 
 /** Those whose last word says less than what they do. */

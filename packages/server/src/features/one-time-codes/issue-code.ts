@@ -3,7 +3,7 @@ import { digestOf } from '../../platform/crypto.ts'
 import type { Statement } from '../../platform/db/sql.ts'
 import { newCode, newId, newSecret } from '../../platform/ids.ts'
 import { vouch } from '../../platform/vouchers.ts'
-import { type CodePurpose, insertCode } from './queries.ts'
+import { type CodePurpose, insertCode, type LinkPurpose } from './queries.ts'
 
 /**
  * Most links of one purpose that live together for one subject. Several, because a stranger's request must
@@ -67,7 +67,7 @@ export function issueCode(ctx: Context, request: CodeRequest): IssuedCode {
 
 export function linkDigest(
   key: Context['keyring']['primary'],
-  purpose: CodePurpose,
+  purpose: LinkPurpose,
   id: string,
   secret: string,
 ): Buffer {

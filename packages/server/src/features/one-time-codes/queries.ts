@@ -2,6 +2,9 @@ import { type Statement, sql } from '../../platform/db/sql.ts'
 
 export type CodePurpose = 'sign-up' | 'password-reset' | 'email-change' | 'email-change-undo' | 'known-device'
 
+/** Every link that has one of these digests; the first administrator's has a table of its own. */
+export type LinkPurpose = CodePurpose | 'first-administrator'
+
 export type NewCode = {
   id: string
   purpose: CodePurpose

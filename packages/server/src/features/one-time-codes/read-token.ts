@@ -2,7 +2,7 @@ import type { Context } from '../../platform/context.ts'
 import { digestOf } from '../../platform/crypto.ts'
 import { isId } from '../../platform/ids.ts'
 import { linkDigest } from './issue-code.ts'
-import type { CodePurpose } from './queries.ts'
+import type { CodePurpose, LinkPurpose } from './queries.ts'
 
 export type PresentedLink = { id: string; digest: Buffer }
 
@@ -10,7 +10,7 @@ export type PresentedLink = { id: string; digest: Buffer }
  * Reads a link's token as its row would hold it. Undefined for anything that we cannot have made; whether we
  * did, only the row knows.
  */
-export function readToken(ctx: Context, purpose: CodePurpose, token: string): PresentedLink | undefined {
+export function readToken(ctx: Context, purpose: LinkPurpose, token: string): PresentedLink | undefined {
   const [keyId = '', id = '', secret = '', ...rest] = token.split('.')
   const key = ctx.keyring.find(keyId)
   if (key === undefined || !isId(id) || secret.length !== 43 || rest.length > 0) return undefined

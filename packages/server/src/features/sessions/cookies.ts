@@ -65,7 +65,7 @@ export function clearEndedCookies(c: HttpContext, ctx: Context, cookies: Request
 }
 
 /** Who is asking, for the fences of http/. A dead session's cookies are taken away with the refusal. */
-export const sessionGate: Gate = {
+export const sessionGate: Pick<Gate, 'authenticate' | 'isCsrfToken'> = {
   authenticate: async (ctx, http, cookies) => {
     const authorization = readHeader(http, 'authorization')
     const loaded = await loadSession(ctx, authorization, cookies)
@@ -76,7 +76,12 @@ export const sessionGate: Gate = {
     const { session, via } = loaded
     ctx.instance(createSessionMemory).touch(session)
     return {
-      actor: { accountId: session.account_id, sessionId: session.id, fresh: isFresh(ctx, loaded) },
+      actor: {
+        accountId: session.account_id,
+        sessionId: session.id,
+        fresh: isFresh(ctx, loaded),
+        provenAt: loaded.provenAt,
+      },
       via,
     }
   },

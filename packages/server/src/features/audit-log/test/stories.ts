@@ -8,6 +8,7 @@ import { challengeStories } from './challenge-stories.ts'
 import { detectionStories } from './detection-stories.ts'
 import { fenceStories } from './fence-stories.ts'
 import { keyStories } from './key-stories.ts'
+import { operatorStories } from './operator-stories.ts'
 
 /** How an event comes to be written: what must be there before, and the one act that writes it. */
 export type Story = {
@@ -268,5 +269,6 @@ export const stories: Record<EventName, Story> = {
   },
   ...fenceStories,
   ...detectionStories,
+  ...operatorStories,
   ...keyStories,
 }

@@ -1,0 +1,27 @@
+import { issueFirstLink } from '../features/operators/first-administrator.ts'
+import { inviteOperator } from '../features/operators/invite-operator.ts'
+import { sql } from '../platform/db/sql.ts'
+import { anAccount } from './fixtures.ts'
+import { goodPassword, type House } from './house.ts'
+import { idOf } from './operators.ts'
+
+const email = 'chief@example.com'
+const reason = 'It belongs to the journey.'
+
+/** Makes every journey of somebody who runs the service, from the first administrator on. */
+export async function runTheService(house: House): Promise<void> {
+  // Such a link is made for an empty database alone.
+  await house.rows(sql`truncate portcullis.accounts cascade`)
+  const token = (await issueFirstLink(house.ctx))?.split('=')[1] ?? ''
+  await house.browser().post('/v1/first-administrator', { token, email, password: goodPassword })
+  const chief = house.browser()
+  await chief.signIn(email, goodPassword, 'cookie')
+  await anAccount(house, 'helper@example.com')
+  const helper = await idOf(house, 'helper@example.com')
+
+  await inviteOperator(house.ctx, { email: 'auditor@example.com', role: 'auditor', reason, prints: false })
+  await chief.get('/v1/admin/self')
+  await chief.post(`/v1/admin/operators/${helper}/grant`, { role: 'support', reason })
+  await chief.get('/v1/admin/operators')
+  await chief.post(`/v1/admin/operators/${helper}/revoke`, { reason })
+}

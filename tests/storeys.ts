@@ -26,4 +26,6 @@ export const storeys = [
   ['email-change', 'account-closure', 'account-events'],
   // who runs the service
   ['operators'],
+  // what they look at and do
+  ['admin-accounts'],
 ]

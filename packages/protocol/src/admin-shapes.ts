@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { emailShape, linkTokenShape, passwordShape } from './shapes.ts'
+import { emailShape, linkTokenShape, passwordShape, sessionShape } from './shapes.ts'
 
 /** Moments on the wire: RFC 3339 in UTC. */
 const momentShape = z.iso.datetime()
@@ -61,3 +61,109 @@ export const operatorShape = z.strictObject({
 })
 export type OperatorOnWire = z.infer<typeof operatorShape>
 export const operatorsShape = z.strictObject({ operators: z.array(operatorShape) })
+
+/** Where the next page begins; nobody but the server reads it. */
+const cursorShape = z.string().min(1).max(500)
+const limitShape = z
+  .string()
+  .regex(/^\d{1,3}$/, 'Write a whole number.')
+  .transform(Number)
+  .pipe(z.number().min(1).max(100))
+  .default(50)
+
+export const accountFilters = [
+  'suspended',
+  'unverified',
+  'locked',
+  'administrator',
+  'support',
+  'auditor',
+] as const
+
+/** What `GET /v1/admin/accounts` takes: the beginning of an address or an id, or a filter. */
+export const accountsQueryShape = z
+  .strictObject({
+    search: z.string().trim().min(1).max(320).optional(),
+    filter: z.enum(accountFilters).optional(),
+    after: cursorShape.optional(),
+    limit: limitShape,
+  })
+  .refine(({ search, filter }) => search === undefined || filter === undefined, 'Search, or filter.')
+export type AccountsQuery = z.infer<typeof accountsQueryShape>
+
+/** An account as those see it who run the service. */
+export const adminAccountShape = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string().nullable(),
+  createdAt: momentShape,
+  emailVerifiedAt: momentShape.nullable(),
+  suspendedAt: momentShape.nullable(),
+  closedAt: momentShape.nullable(),
+  /** What an app reads in access tokens. */
+  roles: z.array(z.string()),
+  /** In running the service. */
+  role: operatorRoleShape.nullable(),
+})
+export type AdminAccount = z.infer<typeof adminAccountShape>
+
+export const adminAccountsShape = z.strictObject({
+  accounts: z.array(adminAccountShape),
+  next: cursorShape.nullable(),
+})
+
+/** One event of the audit log. */
+export const adminEventShape = z.strictObject({
+  number: z.number().int(),
+  at: z.string(),
+  event: z.string(),
+  result: z.enum(['success', 'failure', 'change']).nullable(),
+  account: z.uuid().nullable(),
+  session: z.uuid().nullable(),
+  request: z.string(),
+  ip: z.string(),
+  device: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
+
+/** What strangers have guessed at an account of late. */
+export const lockShape = z.strictObject({
+  guesses: z.number().int(),
+  /** Until when nobody but its known devices may try; null while anybody may. */
+  lockedUntil: momentShape.nullable(),
+})
+
+/** What `GET /v1/admin/accounts/{id}` answers. */
+export const adminAccountAnswerShape = z.strictObject({
+  account: adminAccountShape,
+  lock: lockShape,
+  sessions: z.array(sessionShape),
+  /** The newest ones. */
+  events: z.array(adminEventShape),
+})
+export type AdminAccountAnswer = z.infer<typeof adminAccountAnswerShape>
+
+/** What `POST /v1/admin/accounts/{id}/end-sessions` takes: all of them, or one. */
+export const endSessionsShape = z.strictObject({ reason: reasonShape, session: z.uuid().optional() })
+
+/** What `GET /v1/admin/sign-ups` takes. */
+export const signUpsQueryShape = z.strictObject({
+  email: emailShape.optional(),
+  after: cursorShape.optional(),
+  limit: limitShape,
+})
+export type SignUpsQuery = z.infer<typeof signUpsQueryShape>
+
+/** A sign-up whose mail was not followed yet. */
+export const pendingSignUpShape = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string().nullable(),
+  createdAt: momentShape,
+  expiresAt: momentShape,
+})
+export const pendingSignUpsShape = z.strictObject({
+  signUps: z.array(pendingSignUpShape),
+  next: cursorShape.nullable(),
+})
+export type PendingSignUps = z.infer<typeof pendingSignUpsShape>

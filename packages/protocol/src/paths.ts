@@ -44,6 +44,8 @@ export const paths = {
   firstAdministrator: '/v1/first-administrator',
   adminSelf: '/v1/admin/self',
   adminOperators: '/v1/admin/operators',
+  adminAccounts: '/v1/admin/accounts',
+  adminSignUps: '/v1/admin/sign-ups',
   jwks: '/.well-known/jwks.json',
   cspReports: '/v1/csp-reports',
 } as const

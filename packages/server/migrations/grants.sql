@@ -150,6 +150,11 @@ grant execute on function
   portcullis_vault.is_first_link(uuid, bytea),
   portcullis_vault.open_first_administrator(uuid, bytea, uuid, text, text, bytea, bytea) to :app;
 
+-- What those who run the service do to an account, each with the server's voucher.
+grant execute on function
+  portcullis_vault.set_suspended(uuid, boolean, bytea),
+  portcullis_vault.forget_password(uuid, bytea) to :app;
+
 -- Vouchers: portcullis_vault.voucher_keys is nobody's; portcullis_vault.is_vouched(bytea, text, text, bytea[]) and
 -- portcullis_vault.demand_voucher(bytea, text, text, bytea[]) are for functions alone.
 grant execute on function portcullis_vault.agree_on_keys(text[], bytea[], bytea[], bytea[]) to :app;

@@ -299,7 +299,15 @@ create table portcullis_vault.voucher_keys (
   PRIMARY KEY (id)
 );
 
+CREATE INDEX accounts_by_beginning ON portcullis.accounts USING btree (email text_pattern_ops);
+
+CREATE INDEX accounts_by_creation ON portcullis.accounts USING btree (created_at DESC, id DESC);
+
 CREATE INDEX accounts_closed ON portcullis.accounts USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+
+CREATE INDEX accounts_suspended ON portcullis.accounts USING btree (created_at DESC, id DESC) WHERE (suspended_at IS NOT NULL);
+
+CREATE INDEX accounts_unverified ON portcullis.accounts USING btree (created_at DESC, id DESC) WHERE (email_verified_at IS NULL);
 
 CREATE INDEX attempts_by_end ON portcullis.attempts USING btree (window_ends_at);
 
@@ -1164,6 +1172,19 @@ begin
   return true;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.forget_password(account uuid, voucher bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(voucher, 'forget-password', account::text);
+  perform from portcullis.accounts a where a.id = account for update;
+  delete from portcullis_vault.password_hashes p where p.account_id = account;
+  return next account;
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.is_first_link(link uuid, link_digest bytea)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1469,6 +1490,21 @@ begin
       on conflict (account_id) do update set role = excluded.role, granted_at = portcullis.moment();
   end if;
   return next;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.set_suspended(account uuid, suspends boolean, voucher bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(
+    voucher, 'set-suspended', account::text, convert_to(suspends::text, 'UTF8')
+  );
+  return query update portcullis.accounts a set suspended_at = case when suspends then portcullis.moment() end
+    where a.id = account and a.closed_at is null and (a.suspended_at is null) = suspends
+    returning a.id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.spend_device_link(code uuid, link_digest bytea)

@@ -1,6 +1,7 @@
 import { accountRoutes } from './features/account/routes.ts'
 import { accountClosureRoutes } from './features/account-closure/routes.ts'
 import { accountEventsRoutes } from './features/account-events/routes.ts'
+import { adminAccountsRoutes } from './features/admin-accounts/routes.ts'
 import { confirmIdentityRoutes } from './features/confirm-identity/routes.ts'
 import { cspReportsRoutes } from './features/csp-reports/routes.ts'
 import { emailChangeRoutes } from './features/email-change/routes.ts'
@@ -35,6 +36,7 @@ export const routes = [
   ...accountEventsRoutes,
   ...accountClosureRoutes,
   ...operatorsRoutes,
+  ...adminAccountsRoutes,
   ...signingKeysRoutes,
   ...cspReportsRoutes,
   ...healthRoutes(needs),

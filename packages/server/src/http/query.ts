@@ -19,6 +19,8 @@ export function readQuery<Value>(
   const pairs = [...new URLSearchParams(search)]
   const twice = pairs.find(([name], at) => pairs.findIndex((pair) => pair[0] === name) !== at)
   if (twice) return malformed(twice[0].slice(0, 50), 'It came twice.')
+  const unclean = pairs.find(([, value]) => value.includes('\0') || !value.isWellFormed())
+  if (unclean) return malformed(unclean[0].slice(0, 50), 'It is no text.')
   const parsed = shape.safeParse(Object.fromEntries(pairs))
   if (parsed.success) return { value: parsed.data }
   return refuse('malformed_request', { fields: parsed.error.issues.flatMap(describeIssue).slice(0, 10) })

@@ -6,11 +6,13 @@ import { Misuse } from './misuse.ts'
 /** What the database does only for the server itself (migrations/000015-roles.sql). */
 export type VouchedAct =
   | 'endorse-signing-key'
+  | 'forget-password'
   | 'issue-code'
   | 'issue-first-link'
   | 'keep-password'
   | 'open-operator'
   | 'set-role'
+  | 'set-suspended'
   | 'start-session'
   | 'try-password'
 

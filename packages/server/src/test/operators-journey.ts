@@ -1,3 +1,4 @@
+import type { PendingSignUps } from '@portcullis/protocol/admin-shapes'
 import { issueFirstLink } from '../features/operators/first-administrator.ts'
 import { inviteOperator } from '../features/operators/invite-operator.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -24,4 +25,14 @@ export async function runTheService(house: House): Promise<void> {
   await chief.post(`/v1/admin/operators/${helper}/grant`, { role: 'support', reason })
   await chief.get('/v1/admin/operators')
   await chief.post(`/v1/admin/operators/${helper}/revoke`, { reason })
+
+  const account = `/v1/admin/accounts/${helper}`
+  await chief.get('/v1/admin/accounts?search=helper')
+  await chief.get('/v1/admin/accounts?search=helper&filter=locked')
+  await chief.get(account)
+  for (const act of ['end-sessions', 'unlock', 'suspend', 'unsuspend', 'force-reset'])
+    await chief.post(`${account}/${act}`, { reason })
+  await house.browser().post('/v1/sign-up', { email: 'late@example.com', password: goodPassword })
+  const { body } = await chief.get<PendingSignUps>('/v1/admin/sign-ups?email=late@example.com')
+  await chief.post(`/v1/admin/sign-ups/${body.signUps[0]?.id}/resend`, { reason })
 }

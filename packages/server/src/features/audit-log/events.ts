@@ -61,6 +61,13 @@ export const events = {
   'operators.granted':
     'An account got a role in running the service; who gave it and why stands in the detail.',
   'operators.revoked': 'An account lost its role in running the service.',
+  'admin-accounts.sessions-ended': 'An operator ended sessions of an account; why stands in the detail.',
+  'admin-accounts.unlocked': 'An operator forgave what was guessed at an account.',
+  'admin-accounts.suspended': 'An operator suspended an account; its sessions were ended.',
+  'admin-accounts.unsuspended': 'An operator opened a suspended account again.',
+  'admin-accounts.reset-forced':
+    'An operator took the password of an account; a link to set another was mailed.',
+  'admin-accounts.mail-resent': 'An operator had the mail of a sign-up sent once more.',
   'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>
 

@@ -36,7 +36,7 @@ export async function* exportEvents(ctx: Context, span: Span, format: Format): A
   if (format === 'csv') yield columns.join(',')
   for (let after = 0; ; ) {
     const rows = await ctx.db.many(selectForExport(span, after, atOnce))
-    for (const row of rows) yield write(describe(row))
+    for (const row of rows) yield write(describeEvent(row))
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.number
@@ -56,7 +56,8 @@ const columns = [
   'detail',
 ] as const satisfies (keyof ExportedEvent)[]
 
-function describe(row: ExportedRow): ExportedEvent {
+/** One event as others read it. */
+export function describeEvent(row: ExportedRow): ExportedEvent {
   return {
     number: row.number,
     at: row.at,

@@ -40,6 +40,12 @@ const results: Record<Ending, Result> = {
   founded: 'change',
   opened: 'change',
   revoked: 'change',
+  'sessions-ended': 'change',
+  unlocked: 'change',
+  suspended: 'change',
+  unsuspended: 'change',
+  'reset-forced': 'change',
+  'mail-resent': 'success',
 }
 
 /** Those whose last word says less than what they do. */

@@ -39,6 +39,14 @@ function columnsOf({ keys, parents, gates, limits, windowSeconds, longestSeconds
     ${windowSeconds}::integer[], ${longestSeconds}::integer[]`
 }
 
+export type CountRow = { key: Uint8Array; count: number; window_ends_at: Date }
+
+/** What is counted under some keys now, in windows that are not over. */
+export function selectCounts(keys: Buffer[]): Statement<CountRow> {
+  return sql`select key, count, window_ends_at from portcullis.attempts
+    where key = any(${keys}::bytea[]) and window_ends_at > portcullis.moment()`
+}
+
 /** Takes one back from each key's count, unless it is over its limit. */
 export function giveAttemptsBack({ keys, limits }: Batch): Statement {
   return sql`select portcullis.give_attempts_back(${keys}::bytea[], ${limits}::integer[])`

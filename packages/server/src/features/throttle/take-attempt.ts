@@ -115,7 +115,8 @@ export function forgiveAttempts(ctx: Context, attempts: Attempt[]): Statement {
   return deleteAttempts(attempts.flatMap((attempt) => keysOf(ctx, attempt).map(({ key }) => key)))
 }
 
-function keysOf(ctx: Context, { kind, of, who, at }: Attempt): Keyed[] {
+/** Everything that one attempt is counted under. */
+export function keysOf(ctx: Context, { kind, of, who, at }: Attempt): Keyed[] {
   const mac = (...parts: string[]) => ctx.keyring.primary.mac('attempt-key', ...parts)
   const parent = at === undefined ? null : mac('account', of, at)
   return budgetsOf(ctx.settings, kind, who).map(({ tier, who: whose, ...budget }) => ({

@@ -1,4 +1,5 @@
-import { anAccount } from '../../../test/fixtures.ts'
+import { sql } from '../../../platform/db/sql.ts'
+import { anAccount, aSignedInBrowser } from '../../../test/fixtures.ts'
 import { goodPassword } from '../../../test/house.ts'
 import { anOperator, idOf } from '../../../test/operators.ts'
 import { foundService, issueFirstLink } from '../../operators/first-administrator.ts'
@@ -9,6 +10,18 @@ import type { Story } from './stories.ts'
 const changes = 'portcullis.operators'
 const email = 'ann@example.com'
 const reason = 'She is on call.'
+
+/** Something that support does to the account of Ann. */
+const onAnn = (act: string, table?: string): Story => ({
+  ...(table && { changes: table }),
+  arrange: async (house) => {
+    const helper = await anOperator(house, 'support')
+    await aSignedInBrowser(house)
+    const path = `/v1/admin/accounts/${await idOf(house, email)}`
+    if (act === 'unsuspend') await helper.post(`${path}/suspend`, { reason })
+    return () => helper.post(`${path}/${act}`, { reason })
+  },
+})
 
 /** How the events of those who run the service come to be. */
 export const operatorStories = {
@@ -46,6 +59,20 @@ export const operatorStories = {
       await anOperator(house, 'support')
       const id = await idOf(house, 'support@example.com')
       return () => boss.post(`/v1/admin/operators/${id}/revoke`, { reason })
+    },
+  },
+  'admin-accounts.sessions-ended': onAnn('end-sessions', 'portcullis.sessions'),
+  'admin-accounts.unlocked': onAnn('unlock'),
+  'admin-accounts.suspended': onAnn('suspend', 'portcullis.accounts'),
+  'admin-accounts.unsuspended': onAnn('unsuspend', 'portcullis.accounts'),
+  'admin-accounts.reset-forced': onAnn('force-reset', 'portcullis.one_time_codes'),
+  'admin-accounts.mail-resent': {
+    changes: 'portcullis.outbox',
+    arrange: async (house) => {
+      const helper = await anOperator(house, 'support')
+      await house.browser().post('/v1/sign-up', { email, password: goodPassword })
+      const [row] = await house.rows(sql<{ id: string }>`select id from portcullis.pending_sign_ups`)
+      return () => helper.post(`/v1/admin/sign-ups/${row?.id}/resend`, { reason })
     },
   },
 } satisfies Partial<Record<EventName, Story>>

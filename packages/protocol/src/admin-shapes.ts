@@ -167,3 +167,55 @@ export const pendingSignUpsShape = z.strictObject({
   next: cursorShape.nullable(),
 })
 export type PendingSignUps = z.infer<typeof pendingSignUpsShape>
+
+const wholeShape = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'Write a whole number.')
+  .transform(Number)
+
+/** What `GET /v1/admin/events` takes. */
+export const eventsQueryShape = z.strictObject({
+  event: z
+    .string()
+    .max(100)
+    .regex(/^[a-z0-9.-]+$/, 'An event is named like sign-in.refused.')
+    .optional(),
+  result: z.enum(['success', 'failure', 'change']).optional(),
+  account: z.uuid().optional(),
+  ip: z.string().min(1).max(50).optional(),
+  before: wholeShape.optional(),
+  limit: limitShape,
+})
+export type EventsQuery = z.infer<typeof eventsQueryShape>
+
+export const adminEventsShape = z.strictObject({
+  events: z.array(adminEventShape),
+  /** Before which number the next page begins; null where nothing is left to look at. */
+  next: z.number().int().nullable(),
+})
+export type AdminEvents = z.infer<typeof adminEventsShape>
+
+/** What `GET /v1/admin/events/series` takes. */
+export const seriesQueryShape = z.strictObject({
+  hours: wholeShape.pipe(z.number().max(168, 'At most a week.')).default(24),
+})
+
+export const eventSeriesShape = z.strictObject({
+  /** Since when everything is counted; null where nothing was found. */
+  since: momentShape.nullable(),
+  bucketSeconds: z.number().int(),
+  series: z.array(
+    z.strictObject({
+      at: momentShape,
+      event: z.string(),
+      /** With a refusal: its reason. */
+      reason: z.string().nullable(),
+      count: z.number().int(),
+    }),
+  ),
+  /** From where most was refused, and at how many accounts. */
+  sources: z.array(
+    z.strictObject({ ip: z.string(), refusals: z.number().int(), accounts: z.number().int() }),
+  ),
+})
+export type EventSeries = z.infer<typeof eventSeriesShape>

@@ -45,6 +45,8 @@ export const paths = {
   adminSelf: '/v1/admin/self',
   adminOperators: '/v1/admin/operators',
   adminAccounts: '/v1/admin/accounts',
+  adminEvents: '/v1/admin/events',
+  adminEventSeries: '/v1/admin/events/series',
   adminSignUps: '/v1/admin/sign-ups',
   jwks: '/.well-known/jwks.json',
   cspReports: '/v1/csp-reports',

@@ -2,6 +2,7 @@ import { accountRoutes } from './features/account/routes.ts'
 import { accountClosureRoutes } from './features/account-closure/routes.ts'
 import { accountEventsRoutes } from './features/account-events/routes.ts'
 import { adminAccountsRoutes } from './features/admin-accounts/routes.ts'
+import { adminEventsRoutes } from './features/admin-events/routes.ts'
 import { confirmIdentityRoutes } from './features/confirm-identity/routes.ts'
 import { cspReportsRoutes } from './features/csp-reports/routes.ts'
 import { emailChangeRoutes } from './features/email-change/routes.ts'
@@ -37,6 +38,7 @@ export const routes = [
   ...accountClosureRoutes,
   ...operatorsRoutes,
   ...adminAccountsRoutes,
+  ...adminEventsRoutes,
   ...signingKeysRoutes,
   ...cspReportsRoutes,
   ...healthRoutes(needs),

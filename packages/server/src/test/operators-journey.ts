@@ -26,6 +26,8 @@ export async function runTheService(house: House): Promise<void> {
   await chief.get('/v1/admin/operators')
   await chief.post(`/v1/admin/operators/${helper}/revoke`, { reason })
 
+  await chief.get('/v1/admin/events?result=failure')
+  await chief.get('/v1/admin/events/series')
   const account = `/v1/admin/accounts/${helper}`
   await chief.get('/v1/admin/accounts?search=helper')
   await chief.get('/v1/admin/accounts?search=helper&filter=locked')

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import type { AdminEvents, EventSeries } from '@portcullis/protocol/admin-shapes'
+import { sql } from '../../platform/db/sql.ts'
+import type { Browser } from '../../test/browser.ts'
+import { anAccount } from '../../test/fixtures.ts'
+import { type House, openHouse } from '../../test/house.ts'
+import { anOperator, idOf } from '../../test/operators.ts'
+
+const email = 'ann@example.com'
+
+describe('events, for those who run the service', () => {
+  let house: House
+  let auditor: Browser
+  before(async () => {
+    house = await openHouse()
+  })
+  beforeEach(async () => {
+    await house.empty()
+    auditor = await anOperator(house, 'auditor')
+  })
+  after(() => house.close())
+
+  const list = async (query = '') => (await auditor.get<AdminEvents>(`/v1/admin/events${query}`)).body
+  const write = (name: string, count: number, ip = '203.0.113.9', device = 'x') =>
+    house.rows(sql`insert into portcullis.events (name, request_id, ip, device, detail)
+      select ${name}::text, 'r', ${ip}::text, ${device}::text, '{"reason":"invalid_credentials"}'
+      from generate_series(1, ${count}::integer)`)
+  const pagesOf = async (query: string) => {
+    const seen: number[] = []
+    let pages = 0
+    for (let next: number | null = 0; next !== null; pages++) {
+      const page: AdminEvents = await list(`?limit=7${query}${next ? `&before=${next}` : ''}`)
+      seen.push(...page.events.map(({ number }) => number))
+      next = page.next
+    }
+    return { seen, pages }
+  }
+
+  test('[ADMIN-EVENTS-1] whoever pages meets every event once, the newest first', async () => {
+    await write('sign-in.refused', 40)
+    const [all] = await house.rows(
+      sql<{ count: number }>`select count(*)::integer as count from portcullis.events`,
+    )
+
+    const { seen } = await pagesOf('')
+
+    assert.equal(seen.length, all?.count)
+    assert.deepEqual(
+      seen,
+      [...new Set(seen)].toSorted((a, b) => b - a),
+    )
+  })
+
+  test('[ADMIN-EVENTS-1] events are found by name, result, account and address', async () => {
+    await anAccount(house)
+    await house.browser('203.0.113.77').signIn(email, 'not the right one at all')
+    const id = await idOf(house, email)
+    const names = async (query: string) => (await list(query)).events.map(({ event }) => event)
+
+    assert.deepEqual(await names('?ip=203.0.113.77'), ['sign-in.refused'])
+    assert.deepEqual(await names(`?account=${id}`), ['sign-in.refused', 'email-verification.confirmed'])
+    assert.deepEqual(await names(`?account=${id}&result=failure`), ['sign-in.refused'])
+    assert.deepEqual(await names('?event=sign-in.refused&result=success'), [])
+    assert.equal((await names('?event=operators.granted')).length, 1)
+    for (const query of [
+      '?event=Sign%25',
+      '?account=1',
+      '?before=-1',
+      '?before=1e9',
+      '?result=good',
+      '?at=1',
+    ])
+      assert.equal((await auditor.get(`/v1/admin/events${query}`)).code, 'malformed_request', query)
+  })
+
+  test('[ADMIN-EVENTS-1] what stands far back is found by going on; no page looks at more than its share', async () => {
+    await write('detection.guessing', 1)
+    await write('sign-in.refused', 21_000)
+
+    const first = await list('?event=detection.guessing')
+    const { seen, pages } = await pagesOf('&event=detection.guessing')
+
+    assert.deepEqual(first.events, [])
+    assert.ok(first.next !== null)
+    assert.deepEqual([seen.length, pages], [1, 2])
+  })
+
+  test('[ADMIN-EVENTS-2] what happened is counted over time, and from where it was refused', async () => {
+    await write('sign-in.refused', 5)
+    await write('sign-in.refused', 2, '203.0.113.10')
+    await write('sign-in.succeeded', 3, '203.0.113.11')
+
+    const { body } = await auditor.get<EventSeries>('/v1/admin/events/series?hours=1')
+
+    const sum = (event: string, reason: string | null) =>
+      body.series
+        .filter((step) => step.event === event && step.reason === reason)
+        .reduce((total, { count }) => total + count, 0)
+    assert.equal(sum('sign-in.refused', 'invalid_credentials'), 7)
+    assert.equal(sum('sign-in.succeeded', null), 5, 'with those of the auditor')
+    assert.deepEqual(
+      body.sources.slice(0, 2).map(({ ip, refusals }) => [ip, refusals]),
+      [
+        ['203.0.113.9', 5],
+        ['203.0.113.10', 2],
+      ],
+    )
+    assert.equal((await auditor.get('/v1/admin/events/series?hours=1000')).code, 'malformed_request')
+  })
+
+  test('[ADMIN-EVENTS-3] [T180] whatever stands in an event comes as text, byte for byte', async () => {
+    const device = `<img src=x onerror=alert(1)>=HYPERLINK("x")'"\u2028`
+    await write('sign-in.refused', 1, '203.0.113.9', device)
+
+    const answer = await auditor.get<AdminEvents>('/v1/admin/events?limit=1')
+
+    assert.equal(answer.body.events[0]?.device, device)
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/json/)
+    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff')
+  })
+})

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { issueFirstLink } from '../../packages/server/src/features/operators/first-administrator.ts'
+import { openPostgres } from '../../packages/server/src/platform/db/postgres.ts'
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
 import { anotherNode } from '../../packages/server/src/test/another-node.ts'
 import { goodPassword, type House, openHouse } from '../../packages/server/src/test/house.ts'
@@ -46,6 +48,26 @@ describe('those who run the service, at the same moment', { skip }, () => {
       const statuses = answers.map(({ status }) => status)
       assert.ok(statuses.includes(204) && statuses.every((status) => status < 500), String(statuses))
       assert.equal(await standing(), 1, `round ${round}: ${statuses}`)
+    }
+  })
+
+  test('[OPERATORS-6] an administrator who would go while another one is going waits, and then stays', async () => {
+    const ann = await anOperator(house, 'administrator', { email: 'ann@example.com' })
+    await anOperator(house, 'administrator', { email: 'bob@example.com' })
+    const options = { connections: 1, applicationName: 'test', onError: () => undefined }
+    const driver = openPostgres({ ...options, url: house.ownerUrl ?? '' })
+    try {
+      await driver.query('begin', [], 'begin')
+      const close = 'update portcullis.accounts set closed_at = portcullis.moment() where email = $1'
+      await driver.query(close, ['bob@example.com'], 'close')
+      const going = ann.post('/v1/account-closure')
+      assert.equal(await Promise.race([going, wait(500)]), undefined, 'it waits')
+      await driver.query('commit', [], 'commit')
+
+      assert.equal((await going).code, 'last_administrator')
+      assert.equal(await standing(), 1)
+    } finally {
+      await driver.close()
     }
   })
 

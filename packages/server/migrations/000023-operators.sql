@@ -91,6 +91,8 @@ begin
   perform portcullis_vault.demand_voucher(
     voucher, 'open-operator', account::text, convert_to(new_email, 'UTF8'), convert_to(new_role, 'UTF8')
   );
+  -- Whoever spends the link of the first administrator at this moment comes before or after, and not beside.
+  perform portcullis.take_turn_with_operators();
   insert into portcullis.accounts (id, email, email_verified_at) values (account, new_email, portcullis.moment())
     on conflict (email) do nothing;
   if not found then

@@ -219,3 +219,46 @@ export const eventSeriesShape = z.strictObject({
   ),
 })
 export type EventSeries = z.infer<typeof eventSeriesShape>
+
+/** `GET /v1/admin/keys`: the signing keys, the newest first. */
+export const adminKeysShape = z.strictObject({
+  keys: z.array(
+    z.strictObject({
+      kid: z.string(),
+      state: z.enum(['next', 'current', 'previous', 'retired']),
+      since: momentShape,
+      ageSeconds: z.number().int(),
+      /** Which SECRET_KEY its private part is sealed under; null where it has none. */
+      sealedUnder: z.string().nullable(),
+      /** What the schedule does with it next; by hand where no time is named. */
+      next: z.strictObject({ step: z.string(), inSeconds: z.number().nullable() }).nullable(),
+    }),
+  ),
+})
+export type AdminKeys = z.infer<typeof adminKeysShape>
+
+/** What `GET /v1/admin/outbox` takes. */
+export const outboxQueryShape = z.strictObject({
+  state: z.enum(['waiting', 'failed']).default('waiting'),
+  after: cursorShape.optional(),
+  limit: limitShape,
+})
+export type OutboxQuery = z.infer<typeof outboxQueryShape>
+
+export const outboxShape = z.strictObject({
+  mails: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      recipient: z.string(),
+      template: z.string(),
+      tries: z.number().int(),
+      queuedAt: momentShape,
+      nextTryAt: momentShape.nullable(),
+      failedAt: momentShape.nullable(),
+      /** What the mail server said last. */
+      lastError: z.string().nullable(),
+    }),
+  ),
+  next: cursorShape.nullable(),
+})
+export type Outbox = z.infer<typeof outboxShape>

@@ -47,6 +47,8 @@ export const paths = {
   adminAccounts: '/v1/admin/accounts',
   adminEvents: '/v1/admin/events',
   adminEventSeries: '/v1/admin/events/series',
+  adminKeys: '/v1/admin/keys',
+  adminOutbox: '/v1/admin/outbox',
   adminSignUps: '/v1/admin/sign-ups',
   jwks: '/.well-known/jwks.json',
   cspReports: '/v1/csp-reports',

@@ -3,6 +3,7 @@ import { accountClosureRoutes } from './features/account-closure/routes.ts'
 import { accountEventsRoutes } from './features/account-events/routes.ts'
 import { adminAccountsRoutes } from './features/admin-accounts/routes.ts'
 import { adminEventsRoutes } from './features/admin-events/routes.ts'
+import { adminServiceRoutes } from './features/admin-service/routes.ts'
 import { confirmIdentityRoutes } from './features/confirm-identity/routes.ts'
 import { cspReportsRoutes } from './features/csp-reports/routes.ts'
 import { emailChangeRoutes } from './features/email-change/routes.ts'
@@ -39,6 +40,7 @@ export const routes = [
   ...operatorsRoutes,
   ...adminAccountsRoutes,
   ...adminEventsRoutes,
+  ...adminServiceRoutes,
   ...signingKeysRoutes,
   ...cspReportsRoutes,
   ...healthRoutes(needs),

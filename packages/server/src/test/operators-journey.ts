@@ -1,4 +1,4 @@
-import type { PendingSignUps } from '@portcullis/protocol/admin-shapes'
+import type { Outbox, PendingSignUps } from '@portcullis/protocol/admin-shapes'
 import { issueFirstLink } from '../features/operators/first-administrator.ts'
 import { inviteOperator } from '../features/operators/invite-operator.ts'
 import { sql } from '../platform/db/sql.ts'
@@ -28,6 +28,11 @@ export async function runTheService(house: House): Promise<void> {
 
   await chief.get('/v1/admin/events?result=failure')
   await chief.get('/v1/admin/events/series')
+  await chief.get('/v1/admin/keys')
+  await house.browser().post('/v1/sign-up', { email: 'slow@example.com', password: goodPassword })
+  const { body: outbox } = await chief.get<Outbox>('/v1/admin/outbox')
+  const [mail] = outbox.mails
+  await chief.post(`/v1/admin/outbox/${mail?.id}/retry`, { reason })
   const account = `/v1/admin/accounts/${helper}`
   await chief.get('/v1/admin/accounts?search=helper')
   await chief.get('/v1/admin/accounts?search=helper&filter=locked')

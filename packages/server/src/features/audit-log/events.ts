@@ -68,6 +68,7 @@ export const events = {
   'admin-accounts.reset-forced':
     'An operator took the password of an account; a link to set another was mailed.',
   'admin-accounts.mail-resent': 'An operator had the mail of a sign-up sent once more.',
+  'admin-service.mail-hastened': 'An operator had a mail that waits tried at once.',
   'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>
 

@@ -46,6 +46,7 @@ const results: Record<Ending, Result> = {
   unsuspended: 'change',
   'reset-forced': 'change',
   'mail-resent': 'success',
+  'mail-hastened': 'success',
 }
 
 /** Those whose last word says less than what they do. */

@@ -75,4 +75,15 @@ export const operatorStories = {
       return () => helper.post(`/v1/admin/sign-ups/${row?.id}/resend`, { reason })
     },
   },
+  'admin-service.mail-hastened': {
+    changes: 'portcullis.outbox',
+    arrange: async (house) => {
+      const helper = await anOperator(house, 'support')
+      await house.deliverMail()
+      await house.browser().post('/v1/sign-up', { email, password: goodPassword })
+      const [row] = await house.rows(sql<{ id: string }>`
+        select id from portcullis.outbox where sent_at is null and not decoy`)
+      return () => helper.post(`/v1/admin/outbox/${row?.id}/retry`, { reason })
+    },
+  },
 } satisfies Partial<Record<EventName, Story>>

@@ -1,0 +1,69 @@
+import {
+  adminKeysShape,
+  outboxQueryShape,
+  outboxShape,
+  reasonOnlyShape,
+} from '@portcullis/protocol/admin-shapes'
+import { paths } from '@portcullis/protocol/paths'
+import { answerJson } from '../../http/headers.ts'
+import { route } from '../../http/route.ts'
+import { isRefusal } from '../../platform/refusal.ts'
+import { describeKeys } from '../signing-keys/describe-keys.ts'
+import { listOutbox, retryMail } from './outbox.ts'
+
+export const adminServiceRoutes = [
+  route(
+    {
+      method: 'GET',
+      path: paths.adminKeys,
+      summary: 'The signing keys: their states, ages and what happens to them next.',
+      guard: 'operator',
+      permission: 'read',
+      answer: { status: 200, shape: adminKeysShape },
+      refusals: [],
+    },
+    async ({ ctx, http }) => {
+      const keys = await describeKeys(ctx)
+      return answerJson(http, {
+        keys: keys.map(({ kid, state, since, ageSeconds, sealedUnder, next }) => ({
+          kid,
+          state,
+          since: since.toISOString(),
+          ageSeconds,
+          sealedUnder: sealedUnder ?? null,
+          next: next ? { step: next.step, inSeconds: next.inSeconds ?? null } : null,
+        })),
+      })
+    },
+  ),
+  route(
+    {
+      method: 'GET',
+      path: paths.adminOutbox,
+      summary: 'A page of the mail that waits, or that was given up, with the words of the mail server.',
+      guard: 'operator',
+      permission: 'read',
+      query: outboxQueryShape,
+      answer: { status: 200, shape: outboxShape },
+      refusals: ['malformed_request'],
+    },
+    async ({ ctx, http, query }) => {
+      const page = await listOutbox(ctx, query)
+      return isRefusal(page) ? page : answerJson(http, page)
+    },
+  ),
+  route(
+    {
+      method: 'POST',
+      path: `${paths.adminOutbox}/{id}/retry`,
+      summary: 'Lets a mail that waits be tried at once.',
+      guard: 'operator',
+      permission: 'support',
+      body: reasonOnlyShape,
+      answer: { status: 204 },
+      refusals: ['not_found'],
+    },
+    async ({ ctx, http, actor, params, body: { reason } }) =>
+      (await retryMail(ctx, actor, { id: params.id ?? '', reason })) ?? http.body(null, 204),
+  ),
+]

@@ -84,6 +84,10 @@ export const de: Words = {
   },
   refusals: {
     malformed_request: 'Die Eingabe hat nicht die erwartete Form.',
+    last_administrator:
+      'Das ist das letzte Konto, das diesen Dienst verwalten darf. Geben Sie die Rolle erst jemand anderem.',
+    not_permitted: 'Ihr Konto darf das nicht.',
+    own_account: 'Das geht nicht mit dem eigenen Konto.',
     challenge_needed: 'Aus diesem Netz wurde zu viel versucht. Der Browser muss erst etwas Arbeit leisten.',
     ambiguous_cookie:
       'Ein Cookie kam doppelt. Löschen Sie die Cookies dieser Seite und versuchen Sie es noch einmal.',

@@ -87,7 +87,7 @@ test('[FENCES-3] a thousand sessions are kept apart in a minute, the others are 
     note({
       code: 'csrf_refused',
       request: house.ctx.request,
-      actor: { accountId: randomUUID(), sessionId: randomUUID(), fresh: false },
+      actor: { accountId: randomUUID(), sessionId: randomUUID(), fresh: false, provenAt: new Date() },
       shown: true,
     })
 

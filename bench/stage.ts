@@ -9,7 +9,7 @@ import { startTestPostgres } from '../scripts/test-postgres.ts'
 export async function onStage(play: (house: House) => Promise<void>): Promise<void> {
   const postgres = await startTestPostgres()
   process.env.TEST_DATABASE_URL = postgres.url
-  const house = await openHouse()
+  const house = await openHouse({ PASSWORD_HASH_PASSES: '2' }) // Hashes as in production.
   try {
     await house.startMemory()
     await play(house)

@@ -5,8 +5,8 @@ import { inRoot } from '../scripts/root.mjs'
 /** CPU time of a process since its start, and the memory that it holds. */
 export type Usage = { cpuMs: number; memoryMiB: number }
 
-/** How much of a job was done, and in how long. */
-export type Done = { count: number; seconds: number }
+/** How much of a job was done, and in how long; of some jobs also how long each answer took, and which. */
+export type Done = { count: number; seconds: number; times?: number[]; answers?: Record<string, number> }
 
 /** A process of its own, which ends with this one. */
 export type Program = {

@@ -10,7 +10,7 @@ const help = `npm run flood -- [OPTIONS]
   --width N     how many sign-ins at once (200)
   --seconds N   how long (10)`
 
-/** The bars: the p99 as a multiple of the idle one, MiB of the server's process, ms of the slowest refusal. */
+/** The bars: p99 as a multiple of the idle one, MiB of the server's process, ms of the slowest refusal. */
 const bars = { p99Ratio: 5, memoryMiB: 512, refusalMs: 100 }
 
 const { values: options } = parseArgs({

@@ -89,7 +89,9 @@ describe('signing keys that several nodes change at once', { skip }, () => {
     await client.query('select portcullis.take_turn_with_keys()')
 
     const both = together(2, () => replaceSigningKeys(house.ctx, 'command'))
-    await until(async () => (await house.rows(sql`select from pg_locks where not granted`)).length >= 2)
+    const waiting = sql`select from pg_locks where not granted
+      and database = (select oid from pg_database where datname = current_database())`
+    await until(async () => (await house.rows(waiting)).length >= 2)
     await client.query('commit')
 
     assert.deepEqual((await both).toSorted(), ['changed-meanwhile', 'replaced'])

@@ -8,6 +8,7 @@ import { Browser, type Knock, randomText } from '../test/browser.ts'
 import { anAccount } from '../test/fixtures.ts'
 import { goodPassword, type House, openHouse, publicUrl } from '../test/house.ts'
 import { Command, freePort } from '../test/run-command.ts'
+import { until } from '../test/until.ts'
 
 const real = process.env.TEST_DATABASE_URL !== undefined
 const [first, second] = [randomText(48), randomText(48)]
@@ -102,7 +103,8 @@ describe('serve that is sent SIGHUP', {
         for (const { name, server } of nodes) {
           environmentOf(name, step)
           await hangUp(server, readAgain)
-          await new Promise((resolve) => setTimeout(resolve, 300))
+          const enough = answers.length + 20 // So that both nodes are used by both.
+          await until(() => answers.length > enough)
         }
       }
     } finally {

@@ -169,6 +169,20 @@ test('[PASSWORDS-5] [T125] when the parameters rise, a sign-in hashes the passwo
   assert.equal((await browser.get('/v1/account')).status, 200)
 })
 
+test('[PASSWORDS-5] of several sign-ins at once that would hash it again, each signs in', async (t) => {
+  await anAccount(house)
+  const passwords = { ...house.settings.passwords, passes: 3 }
+  const node = anotherNode({ ...house, settings: { ...house.settings, passwords } })
+  t.after(() => node.close())
+
+  const browsers = Array.from({ length: 5 }, () => node.browser())
+  const answers = await Promise.all(browsers.map((one) => one.signIn('ann@example.com', goodPassword)))
+
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]))
+  assert.equal((await house.eventNames()).filter((name) => name === 'password.rehashed').length, 1)
+  assert.equal((await house.eventNames()).includes('sign-in.refused'), false)
+})
+
 const verbs: [string, (browser: Browser) => ReturnType<Browser['post']>][] = [
   ['sign-in', (browser) => browser.post('/v1/sign-in', { email: 'ann@example.com', password: goodPassword })],
   ['sign-up', (browser) => browser.post('/v1/sign-up', { email: 'new@example.com', password: goodPassword })],

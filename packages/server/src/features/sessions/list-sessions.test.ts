@@ -123,7 +123,7 @@ test("[SESSIONS-8] [T040] another person's session is answered like none at all,
 
   assert.deepEqual(new Set(answers.map(({ code }) => code)), new Set(['not_found']))
   assert.equal((await bob.get('/v1/account')).status, 200)
-  assert.deepEqual(await house.eventNames(), [...events, 'sign-in.succeeded'])
+  assert.deepEqual(await house.eventNames(), [...events, 'sign-in.succeeded', 'fences.refused'])
 })
 
 for (const [what, act] of [

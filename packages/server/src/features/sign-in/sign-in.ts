@@ -1,5 +1,6 @@
 import type { SignInInput } from '@portcullis/protocol/shapes'
 import type { Context } from '../../platform/context.ts'
+import { equalBytes } from '../../platform/crypto.ts'
 import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import type { AccountRow } from '../accounts/queries.ts'
@@ -12,16 +13,16 @@ import { countDeviceFailure } from '../known-devices/queries.ts'
 import { createStrangeDevices } from '../known-devices/strange-devices.ts'
 import { tellOwner } from '../known-devices/tell-owner.ts'
 import { isOutdated } from '../passwords/hash-parameters.ts'
-import { hashPassword } from '../passwords/hash-password.ts'
+import { hashPassword, type Recipe } from '../passwords/hash-password.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
-import { changePassword, matchPassword } from '../passwords/queries.ts'
+import { changePassword, matchPassword, selectRecipe } from '../passwords/queries.ts'
 import { standInRecipe } from '../passwords/stand-in-recipe.ts'
 import { tryPassword } from '../passwords/try-password.ts'
 import type { HandedOver } from '../sessions/hand-over.ts'
 import type { HeldSession } from '../sessions/held-session.ts'
 import type { DeviceProof } from '../sessions/read-device-proof.ts'
 import { startSession } from '../sessions/start-session.ts'
-import type { TooMany } from '../throttle/take-attempt.ts'
+import type { Counting, TooMany } from '../throttle/take-attempt.ts'
 import { type Guess, guessOf } from './guesses.ts'
 import { type OpenedAttempt, openAttempt } from './queries.ts'
 
@@ -119,6 +120,36 @@ async function attempt(
   const accountId = account?.id ?? newId()
   const { parameters: stored, salt } = opened
   const recipe = stored && salt ? { parameters: stored, salt } : standInRecipe(ctx, input.email)
+  const trial = { opened, counting, account, accountId }
+  const signedIn = await tryRecipe(ctx, place, input, brought, { ...trial, recipe })
+  if (signedIn) return signedIn
+
+  // Another sign-in may have hashed the password anew meanwhile, which is no wrong password. [PASSWORDS-5]
+  if (isOutdated(ctx, recipe.parameters)) {
+    const present = await ctx.db.first(selectRecipe(accountId))
+    const again = present && !equalBytes(present.salt, recipe.salt)
+    const late = again && (await tryRecipe(ctx, place, input, brought, { ...trial, recipe: present }))
+    if (late) return late
+  }
+  return refuseSignIn(ctx, input, opened)
+}
+
+type Trial = {
+  opened: OpenedAttempt
+  counting: Counting
+  account: AccountRow | undefined
+  accountId: string
+  recipe: Recipe
+}
+
+/** Signs in if the password matches as the recipe has it; undefined if it does not. */
+async function tryRecipe(
+  ctx: Context,
+  place: Place,
+  input: SignInInput,
+  brought: Brought,
+  { opened, counting, account, accountId, recipe }: Trial,
+): Promise<SignedIn | Refusal<'account_suspended'> | undefined> {
   const tried = await tryPassword(ctx, place, accountId, input.password, recipe)
 
   // Before anything is known, so that an outdated recipe costs a second hash whoever it is for.
@@ -128,8 +159,8 @@ async function attempt(
   if (account?.suspended_at) {
     // Only whoever knows the password is told.
     const refused = recordEvent(ctx, 'sign-in.refused', { accountId }, { reason: 'account_suspended' })
-    if (await ctx.db.commitIf(matchPassword(tried), [refused])) return refuse('account_suspended')
-    return refuseSignIn(ctx, input, opened)
+    const matched = await ctx.db.commitIf(matchPassword(tried), [refused])
+    return matched && refuse('account_suspended')
   }
 
   const { session, held, writes } = startSession(ctx, {
@@ -154,9 +185,7 @@ async function attempt(
     ),
     next && recordEvent(ctx, 'password.rehashed', { accountId }, { from: parameters, to: next.parameters }),
   ])
-  if (matched === undefined || account === undefined) {
-    return refuseSignIn(ctx, input, opened)
-  }
+  if (matched === undefined || account === undefined) return undefined
   return { held, session, account, deviceCookie: device.cookie }
 }
 

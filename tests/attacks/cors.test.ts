@@ -136,7 +136,13 @@ test('[API-5] [T070] a preflight approves what the SDK sends and nothing more', 
     const stranger = await ask('https://evil.example', method, 'authorization')
 
     assert.deepEqual(lists(named, 'methods'), ['get', 'post', 'patch', 'delete'])
-    assert.deepEqual(lists(named, 'headers'), ['authorization', 'content-type', 'x-csrftoken', 'dpop'])
+    assert.deepEqual(lists(named, 'headers'), [
+      'authorization',
+      'content-type',
+      'x-csrftoken',
+      'dpop',
+      'challenge-solution',
+    ])
     assert.equal(named.headers.get('access-control-allow-private-network'), null)
     assert.equal(named.headers.get('access-control-allow-local-network'), null)
     assert.deepEqual(

@@ -7,12 +7,13 @@ import {
 } from '../../packages/server/src/features/audit-log/export-events.ts'
 import { resultOf } from '../../packages/server/src/features/audit-log/results.ts'
 import { stories } from '../../packages/server/src/features/audit-log/test/stories.ts'
+import { samplePlaceFile } from '../../packages/server/src/features/places/test/sample-places.ts'
 import { type House, openHouse } from '../../packages/server/src/test/house.ts'
 
 let house: House
 const answered = new Set<string | null>()
 before(async () => {
-  house = await openHouse()
+  house = await openHouse({ GEOIP_FILE: samplePlaceFile() })
   house.watch(async (_path, _init, { headers }) => void answered.add(headers.get('x-request-id')))
 })
 beforeEach(() => house.empty())
@@ -30,12 +31,17 @@ const ofNoRequest: Partial<Record<EventName, string>> = {
   'signing-keys.replaced': 'the command keys rotate --compromised',
   'signing-keys.resealed': 'the command keys reseal',
   'mail.resealed': 'the command keys reseal',
+  'operators.invited': 'a server that starts on an empty database',
+  'operators.opened': 'the command accounts create',
 }
 
 /** What detection tells of earlier requests: it names their network, or has too many to name. */
 const ofEarlierRequests: Partial<Record<EventName, RegExp>> = {
   'detection.stuffing': /^203\.0\.113\.9$/,
   'detection.guessing': /^$/,
+  'detection.spraying': /^$/,
+  'detection.new-country': /^198\.51\.100\.1$/,
+  'detection.impossible-travel': /^198\.51\.100\.1$/,
   'detection.new-device': /^192\.0\.2\.1$/,
 }
 
@@ -49,6 +55,13 @@ const ofNoAccount: Partial<Record<EventName, string>> = {
   'password-reset.refused': 'the link leads to none',
   'throttle.refused': 'many were tried',
   'detection.stuffing': 'many were tried',
+  'detection.spraying': 'many were tried',
+  'challenges.asked': 'nobody has looked for one yet',
+  'challenges.refused': 'nobody has looked for one yet',
+  'operators.invited': 'there is none yet',
+  'operators.refused': 'the link leads to none',
+  'admin-accounts.mail-resent': 'there is none yet',
+  'admin-service.mail-hastened': 'it is about a mail',
   'audit-log.expired': 'it is about the log',
   'signing-keys.made': 'it is about keys',
   'signing-keys.rotated': 'it is about keys',

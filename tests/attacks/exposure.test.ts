@@ -105,7 +105,8 @@ for (const { path } of reads) {
       const asked = await browser.get(`${path}?${query}`, {
         headers: { accept: 'text/javascript, text/html' },
       })
-      assert.equal(asked.status, plain.status, query)
+      // A route that takes parameters says which it does not know, before it looks at who asks.
+      assert.ok([plain.status, 400].includes(asked.status), `${query}: ${asked.status}`)
       assert.match(asked.headers.get('content-type') ?? '', /^application\/(problem\+)?json; charset=utf-8$/)
       assert.doesNotMatch(JSON.stringify(asked.body), /steal|<script>/)
     }

@@ -6,7 +6,7 @@ import type { Answer, Browser } from '../../packages/server/src/test/browser.ts'
 import { aSignedInBrowser } from '../../packages/server/src/test/fixtures.ts'
 import { type House, openHouse } from '../../packages/server/src/test/house.ts'
 import { anOperator } from '../../packages/server/src/test/operators.ts'
-import { stateAndLogOf } from '../../packages/server/src/test/state-of.ts'
+import { stateOf } from '../../packages/server/src/test/state-of.ts'
 import { pathOf, sampleBody } from './sample-requests.ts'
 
 const adminRoutes = routes.filter(({ guard }) => guard === 'operator')
@@ -51,7 +51,7 @@ describe('every route of those who run the service', () => {
     const name = `${route.method} ${route.path}`
 
     test(`[OPERATORS-2] [T194] ${name} is for whoever has its permission, and nobody else`, async () => {
-      const before = await stateAndLogOf(house)
+      const before = await stateOf(house)
       const nobody = [
         (await ask(house.browser(), route)).code,
         (
@@ -70,7 +70,7 @@ describe('every route of those who run the service', () => {
       }
 
       assert.deepEqual(nobody, ['not_signed_in', 'not_signed_in'])
-      assert.equal(await stateAndLogOf(house), before)
+      assert.equal(await stateOf(house), before)
       for (const [who, permissions] of Object.entries(may)) {
         if (!permissions.includes(route.permission as Permission)) continue
         const { code = '', status } = await ask(people[who] as Browser, route, who.endsWith('token'))
@@ -95,7 +95,7 @@ describe('every route of those who run the service', () => {
 
   test('[OPERATORS-3] [T194] with an old proof of identity no route is open, and none says whether there is something', async () => {
     await house.letTimePass(house.settings.operators.freshSeconds + 1)
-    const before = await stateAndLogOf(house)
+    const before = await stateOf(house)
 
     for (const route of adminRoutes) {
       const { code } = await ask(people.administrator as Browser, route)
@@ -103,6 +103,6 @@ describe('every route of those who run the service', () => {
       assert.equal((await ask(people.person as Browser, route)).code, 'not_permitted', route.path)
     }
 
-    assert.equal(await stateAndLogOf(house), before)
+    assert.equal(await stateOf(house), before)
   })
 })

@@ -48,8 +48,10 @@ function keepSigningIn(t: TestContext, front: RunningFront): () => Promise<numbe
   const body = JSON.stringify({ email: `ann-by-${front.name}@example.com`, password: goodPassword })
   const headers = { origin: `https://${domain}`, 'content-type': 'application/json' }
   return keepAsking(t, agent, async () => {
-    const { status } = await visit(front, '/v1/sign-in', { agent, method: 'POST', headers, body })
-    assert.ok(status === 401 || status === 429, `${front.name}: ${status}`)
+    const answer = await visit(front, '/v1/sign-in', { agent, method: 'POST', headers, body })
+    // A node that is busy says so itself; of a proxy that found none there would be no code.
+    const isHonest = [401, 429].includes(answer.status) || answer.body.includes('"server_busy"')
+    assert.ok(isHonest, `${front.name}: ${answer.status} ${answer.body}`)
   })
 }
 

@@ -2,7 +2,7 @@ import { sql } from '../../../platform/db/sql.ts'
 import { anAccount, aSignedInBrowser } from '../../../test/fixtures.ts'
 import { goodPassword } from '../../../test/house.ts'
 import { anOperator, idOf } from '../../../test/operators.ts'
-import { foundService, issueFirstLink } from '../../operators/first-administrator.ts'
+import { issueFirstLink } from '../../operators/first-administrator.ts'
 import { inviteOperator } from '../../operators/invite-operator.ts'
 import type { EventName } from '../events.ts'
 import type { Story } from './stories.ts'
@@ -30,7 +30,8 @@ export const operatorStories = {
     changes,
     arrange: async (house) => {
       const token = (await issueFirstLink(house.ctx))?.split('=')[1] ?? ''
-      return () => foundService(house.ctx, { token, email, password: goodPassword })
+      const browser = house.browser()
+      return () => browser.post('/v1/first-administrator', { token, email, password: goodPassword })
     },
   },
   'operators.refused': {

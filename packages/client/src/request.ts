@@ -1,12 +1,12 @@
 import { cookieNames, csrfHeader, solutionHeader } from '@portcullis/protocol/cookies'
 import { paths } from '@portcullis/protocol/paths'
-import type { Problem } from '@portcullis/protocol/refusals'
 import { AuthRefusal } from './auth-refusal.ts'
 import { AuthUnreachable } from './auth-unreachable.ts'
 import { type Context, pageOrigin } from './context.ts'
 import { withDeadline } from './deadline.ts'
 import { proveDeviceKey } from './device-proof.ts'
 import { solveChallenge } from './solve-challenge.ts'
+import { readRefusal } from './read-refusal.ts'
 import { startStopwatch } from './stopwatch.ts'
 
 /** One question to the server. */
@@ -104,7 +104,7 @@ async function askOnce(
     return answer
   }
   throw (
-    asRefusal(response, answer) ??
+    readRefusal(response, answer) ??
     new AuthUnreachable(`${url} was answered with ${response.status} by somebody else.`)
   )
 }
@@ -125,17 +125,6 @@ async function headersFor(
   const proof = deviceKey && (await proveDeviceKey(deviceKey, url, ctx.nonce))
   if (proof) headers.set('DPoP', proof)
   return headers
-}
-
-function asRefusal({ headers, status }: Response, answer: Partial<Problem>): AuthRefusal | undefined {
-  const isProblem = headers.get('Content-Type')?.startsWith('application/problem+json')
-  if (!isProblem || typeof answer?.code !== 'string') return undefined
-  const wait = headers.get('Retry-After') ?? ''
-  const retryAfterSeconds = /^\d{1,9}$/.test(wait) ? Number(wait) : undefined
-  return new AuthRefusal(
-    { ...answer, code: answer.code, title: `${answer.title}`, status },
-    retryAfterSeconds,
-  )
 }
 
 /** The newest CSRF token: the readable cookie's, which all tabs share, or else the last answer's. */

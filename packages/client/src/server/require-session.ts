@@ -1,14 +1,10 @@
 import { ownPath } from '@portcullis/protocol/own-path'
 import { pages } from '@portcullis/protocol/paths'
-import { AuthRefusal } from '../auth-refusal.ts'
-import { AuthUnreachable } from '../auth-unreachable.ts'
 import { answerPrivately } from './answer-privately.ts'
+import { answerRejection } from './answer-rejection.ts'
 import { type AskingRequest, isRead } from './asking-request.ts'
 import type { ServerContext } from './context.ts'
 import { type FoundSession, findSession, type SomebodyFound } from './find-session.ts'
-
-/** When to try again: long enough for a restart, short enough for whoever waits. */
-const retryAfterSeconds = 5
 
 /**
  * Gives the session, or the answer for a request without one: the way to the sign-in page and back, and 503
@@ -23,7 +19,7 @@ export async function requireSession(
   try {
     found = await findSession(ctx, request)
   } catch (error) {
-    return answerNo(error)
+    return answerRejection(error)
   }
   if (found.session) return found
 
@@ -45,18 +41,4 @@ function pathOf({ origin }: ServerContext, { url = '' }: AskingRequest): string 
   if (!URL.canParse(url, origin)) return undefined
   const { pathname, search } = new URL(url, origin)
   return pathname + search
-}
-
-function answerNo(error: unknown): Response {
-  if (error instanceof AuthUnreachable) {
-    const headers = { 'Retry-After': `${retryAfterSeconds}` }
-    return inWords('The sign-in service cannot be reached. Try again in a moment.', 503, headers)
-  }
-  if (error instanceof AuthRefusal) return inWords(error.title, error.status)
-  throw error
-}
-
-function inWords(text: string, status: number, headers: Record<string, string> = {}): Response {
-  const type = { 'Content-Type': 'text/plain; charset=utf-8' }
-  return answerPrivately(new Response(text, { status, headers: { ...type, ...headers } }))
 }

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { foreignAddresses } from '../../../../tests/browser/foreign-addresses.ts'
-import { createServerClient } from './create-server-client.ts'
+import { answerRejection, createServerClient } from './create-server-client.ts'
 
 const url = 'https://example.com/auth'
 const cookie = '__Host-session=id.secret'
@@ -70,6 +70,12 @@ for (const [name, answer] of Object.entries(away)) {
     assert.equal(response.headers.get('Cache-Control'), 'private, no-store')
   })
 }
+
+test('[SERVER-SIDE-3] what is neither a refusal nor a service that is away is thrown on', () => {
+  const mistake = new RangeError('a mistake in the app')
+
+  assert.throws(() => answerRejection(mistake), mistake)
+})
 
 test('[SERVER-SIDE-3] a fault is no answer for the next request', async () => {
   let answer = json({}, { status: 500 })

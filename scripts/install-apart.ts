@@ -4,11 +4,11 @@ import { npm } from './install.mjs'
 import { inRoot } from './root.mjs'
 
 /**
- * Installs the packages of a folder of tests, beside those of the repository: they are as many as all the
- * rest, and whoever installs Portcullis to use it or to work on it needs none of them.
+ * Installs the packages of a folder of tests or of an example, beside those of the repository: they are as
+ * many as all the rest, and whoever installs Portcullis to use it or to work on it needs none of them.
  */
-export function installApart(name: string): void {
-  const folder = inRoot('tests', name)
+export function installApart(path: string): void {
+  const folder = inRoot(path)
   const stamp = `${folder}/node_modules/.portcullis-installed`
   const wanted = readFileSync(`${folder}/package-lock.json`, 'utf8')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return

@@ -53,8 +53,9 @@ async function environment(step: Chosen, workshop: Workshop): Promise<NodeJS.Pro
   if (needs('pages')) await buildWeb(runWithNewNode)
   if (needs('postgres')) env.TEST_DATABASE_URL = await workshop.postgresUrl()
   if (needs('proxies')) installProxies()
-  if (needs('sdks')) installApart('secret-managers')
-  if (needs('observatory')) installApart('observatory')
+  if (needs('sdks')) installApart('tests/secret-managers')
+  if (needs('observatory')) installApart('tests/observatory')
+  if (needs('frameworks')) for (const name of ['nextjs', 'remix']) installApart(`examples/${name}`)
   if (needs('chromium')) env.CHROMIUM_PATH = findChromium()
   return env
 }

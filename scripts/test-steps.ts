@@ -2,7 +2,7 @@ import { globSync } from 'node:fs'
 import { root } from './root.mjs'
 
 /** What a step of tests needs beside Node. */
-export type Need = 'pages' | 'postgres' | 'chromium' | 'proxies' | 'sdks' | 'observatory'
+export type Need = 'pages' | 'postgres' | 'chromium' | 'proxies' | 'sdks' | 'observatory' | 'frameworks'
 
 /** A step is either a command of its own or the tests of some files. */
 export type Step = {
@@ -21,9 +21,13 @@ export const steps: Step[] = [
   {
     name: 'types',
     says: 'the compiler agrees',
-    commands: find(['tsconfig.json', '{packages,examples,tests}/*/tsconfig.json', 'web/tsconfig.json']).map(
-      check,
-    ),
+    commands: find([
+      'tsconfig.json',
+      '{packages,tests}/*/tsconfig.json',
+      // Those of Next.js and React Router need their packages, and are checked where these are built.
+      'examples/{fetch-handler,react-spa,twenty-lines}/tsconfig.json',
+      'web/tsconfig.json',
+    ]).map(check),
   },
   {
     name: 'lint',
@@ -72,9 +76,15 @@ export const steps: Step[] = [
     needs: ['pages', 'postgres', 'proxies', 'chromium'],
   },
   {
+    name: 'server-side',
+    says: 'apps that ask on the server who is signed in',
+    files: ['examples/{fetch-handler,nextjs,remix}/**/*.test.ts'],
+    needs: ['pages', 'frameworks'],
+  },
+  {
     name: 'browser',
     says: 'in a real browser',
-    files: ['tests/browser/**/*.test.ts', 'examples/**/*.test.ts'],
+    files: ['tests/browser/**/*.test.ts', 'examples/{react-spa,twenty-lines}/**/*.test.ts'],
     needs: ['pages', 'chromium'],
   },
 ]

@@ -9,21 +9,24 @@ export type Portcullis = Awaited<ReturnType<typeof startPortcullis>>
 /** A password that every rule accepts. */
 export const goodPassword = 'correct horse battery staple'
 
-/** Runs what `npm start` runs, on a fresh database, for an app of `appOrigin`. */
-export async function startPortcullis({ appOrigin }: { appOrigin: string }) {
+/** Runs what `npm start` runs, on a fresh database: for an app of another origin, or on one with it. */
+export async function startPortcullis(topology: { appOrigin: string } | { publicUrl: string }) {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-example-'))
   const port = await freePort()
-  const url = `http://localhost:${port}`
+  const path = 'publicUrl' in topology ? new URL(topology.publicUrl).pathname : ''
+  const url = `http://localhost:${port}${path}`
   const settings = {
     PORT: String(port),
     DATA_DIR: folder,
-    CORS_ALLOWED_ORIGINS: appOrigin,
-    CSRF_TRUSTED_ORIGINS: appOrigin,
+    ...('publicUrl' in topology
+      ? { PUBLIC_URL: topology.publicUrl }
+      : { CORS_ALLOWED_ORIGINS: topology.appOrigin, CSRF_TRUSTED_ORIGINS: topology.appOrigin }),
   }
   const child = await startChild(['packages/server/src/main.ts', 'dev'], settings, `${url}/healthz`)
 
   return {
     url,
+    port,
     /** The link of the newest mail to an address, as soon as there is one. */
     linkMailedTo: async (email: string): Promise<string> => {
       for (let tries = 0; tries < 100; tries++) {

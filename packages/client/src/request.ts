@@ -5,8 +5,8 @@ import { AuthUnreachable } from './auth-unreachable.ts'
 import { type Context, pageOrigin } from './context.ts'
 import { withDeadline } from './deadline.ts'
 import { proveDeviceKey } from './device-proof.ts'
-import { solveChallenge } from './solve-challenge.ts'
 import { readRefusal } from './read-refusal.ts'
+import { solveChallenge } from './solve-challenge.ts'
 import { startStopwatch } from './stopwatch.ts'
 
 /** One question to the server. */

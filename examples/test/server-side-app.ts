@@ -14,8 +14,11 @@ export type ServerSideApp = {
   add?: (person: Person, note: string, from?: string) => Promise<Response>
 }
 
-/** Runs an app beside a real server behind one origin, and tests what every app with a session must do. */
-export function testServerSideApp({ words, env, add = addByForm }: ServerSideApp): void {
+/**
+ * Runs an app beside a real server behind one origin, and tests what every app with a session must do. Gives
+ * visitors for what only this one does.
+ */
+export function testServerSideApp({ words, env, add = addByForm }: ServerSideApp) {
   let place: Place
   before(async () => {
     place = await openPlace(words, env)
@@ -90,6 +93,7 @@ export function testServerSideApp({ words, env, add = addByForm }: ServerSideApp
       assert.doesNotMatch(await answer.text(), /eli@|Sign in/)
     }
   })
+  return { visitor }
 }
 
 type Place = { origin: string; portcullis: Portcullis; close: () => Promise<unknown> }

@@ -118,6 +118,10 @@ export function NameField({ initial }: { initial?: string }) {
   )
 }
 
+/** The digits of every keyboard that we have a language for: Latin, Arabic, Persian and wide ones. */
+const digit = '0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19'
+const sixDigits = `([^${digit}]*[${digit}]){6}[^${digit}]*`
+
 /** The six digits of a mail; what comes along with pasting, spaces and dashes, does no harm. */
 export function CodeField() {
   const { code, codeMissing } = useWords().fields
@@ -129,14 +133,18 @@ export function CodeField() {
       dir="ltr"
       autoComplete="one-time-code"
       className="pc-code"
-      pattern="(\D*\d){6}\D*"
+      pattern={sixDigits}
       missing={codeMissing}
     />
   )
 }
 
-/** The digits of a typed or pasted code. */
-export const digitsOf = (typed: string) => typed.replace(/\D/g, '')
+/** The digits of a typed or pasted code, as the mail has them. */
+export function digitsOf(typed: string): string {
+  // In each of these rows the last four bits of a character are its value.
+  const digits = typed.match(new RegExp(`[${digit}]`, 'g')) ?? []
+  return digits.map((character) => character.charCodeAt(0) & 0xf).join('')
+}
 
 /** Tells a password manager whose password a form is about, where no field asks for it. */
 export function KnownAccount({ email }: { email: string }) {

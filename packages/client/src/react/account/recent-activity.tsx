@@ -62,6 +62,8 @@ function EventRow({ event }: { event: AccountEvent }) {
 function whereOf({ places, ip, device }: AccountEvent, words: Words): string {
   const { activity } = words.account
   if (places > 1) return activity.places(places)
-  const parts = [device && deviceIn(device, words), ip].filter((part) => part)
+  // An IPv6 address would fall apart among words that run from right to left.
+  const address = ip && words.dir === 'rtl' ? `\u2068${ip}\u2069` : ip
+  const parts = [device && deviceIn(device, words), address].filter((part) => part)
   return parts.join(' · ') || activity.somewhere
 }

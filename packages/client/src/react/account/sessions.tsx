@@ -58,7 +58,7 @@ function SessionRow({ session, end }: { session: Session; end: () => Promise<voi
         <strong>{device}</strong>
         {session.current && <span className="pc-badge">{thisDevice}</span>}
         <p className="pc-hint">
-          {session.ip} · <Moment at={session.lastSeenAt} />
+          <bdi>{session.ip}</bdi> · <Moment at={session.lastSeenAt} />
         </p>
       </div>
       {!session.current && (

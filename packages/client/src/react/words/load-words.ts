@@ -3,7 +3,12 @@ import type { Words } from './words.ts'
 
 /** Every language but English, each a file of its own that is loaded when somebody reads it. */
 const languages: Record<string, () => Promise<Words>> = {
+  ar: () => import('./ar.ts').then(({ ar }) => ar),
   de: () => import('./de.ts').then(({ de }) => de),
+  es: () => import('./es.ts').then(({ es }) => es),
+  fr: () => import('./fr.ts').then(({ fr }) => fr),
+  ja: () => import('./ja.ts').then(({ ja }) => ja),
+  pt: () => import('./pt.ts').then(({ pt }) => pt),
 }
 
 /** The languages there are, as BCP 47 tags. */

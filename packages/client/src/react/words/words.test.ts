@@ -5,6 +5,7 @@ import { passwordReasons, type RefusalCode, refusals } from '@portcullis/protoco
 import { AuthRefusal } from '../../auth-refusal.ts'
 import { ago, span } from '../ago.ts'
 import { explain } from '../explain.ts'
+import { ar } from './ar.ts'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { chooseLanguage, loadWords, offered } from './load-words.ts'
@@ -88,5 +89,43 @@ test('[CLIENT-REACT-5] a link stands in the words of the language', () => {
     assert.equal(link?.view, 'passwordReset')
     assert.ok(next.includes(link.words))
     assert.doesNotMatch(next, /[[\]]/)
+  }
+})
+
+test('[CLIENT-REACT-6] there are seven languages, and the Arabic one runs from right to left', () => {
+  assert.deepEqual(offered, ['en', 'ar', 'de', 'es', 'fr', 'ja', 'pt'])
+  for (const words of all) assert.equal(words.dir, words.lang === 'ar' ? 'rtl' : 'ltr', words.lang)
+  assert.deepEqual(
+    all.map(({ lang }) => lang),
+    offered,
+  )
+  assert.equal(chooseLanguage(['pt-BR']), 'pt')
+  assert.equal(chooseLanguage(['ar-EG', 'fr']), 'ar')
+})
+
+test('[CLIENT-REACT-6] what is counted has the form that the language has for the number', () => {
+  const missing = [1, 2, 3, 11, 100].map((count) => ar.strength.missing(count))
+
+  assert.deepEqual(missing, [
+    'ينقصها حرف واحد.',
+    'ينقصها حرفان.',
+    'ينقصها 3 أحرف.',
+    'ينقصها 11 حرفًا.',
+    'ينقصها 100 حرف.',
+  ])
+  for (const words of all) {
+    const { times, places } = words.account.activity
+    assert.equal(times('#', 1), '#', words.lang)
+    assert.match(times('X', 7), /7/, words.lang)
+    assert.match(places(7), /7/, words.lang)
+    assert.notEqual(words.strength.missing(1), words.strength.missing(7), words.lang)
+  }
+})
+
+test('[CLIENT-REACT-6] no character that turns the reading direction stands open in a sentence', () => {
+  for (const sentence of all.flatMap(sentencesOf)) {
+    const opened = sentence.match(/[\u2066-\u2068]/g)?.length ?? 0
+    assert.equal(sentence.match(/\u2069/g)?.length ?? 0, opened, sentence)
+    assert.doesNotMatch(sentence, /[\u200e\u200f\u202a-\u202e]/)
   }
 })

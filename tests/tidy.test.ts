@@ -23,7 +23,8 @@ const foreignWords: string[] = [
 ]
 
 /** The messages of one language, each on a line of its own, so that a search finds it. */
-const catalogue = /^packages\/client\/src\/react\/words\/[a-z]{2,3}(-[a-z]+)?\.ts$/
+const catalogue =
+  /^packages\/(client\/src\/react|server\/src\/features\/mail)\/words\/[a-z]{2,3}(-[a-z]+)?\.ts$/
 
 const code = filesOf('{packages,web,examples,scripts,tests,bench}/**/*.{ts,tsx,mts,mjs,css}')
 const written = code.filter((path) => !catalogue.test(path))

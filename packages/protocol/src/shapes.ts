@@ -190,6 +190,8 @@ export type AccountAnswer = z.infer<typeof accountAnswerShape>
 export const accountExportShape = z.strictObject({
   exportedAt: momentShape,
   account: accountShape,
+  /** In which mails are, as a BCP 47 tag. */
+  language: z.string().nullable(),
   sessions: z.array(sessionShape),
   events: z.array(
     z.strictObject({

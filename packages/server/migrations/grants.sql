@@ -49,11 +49,11 @@ grant execute on function
   portcullis_vault.spend_device_link(uuid, bytea) to :app;
 
 -- Mail: a queued mail never gets another recipient, nor is one of its id written anew while its link is about.
-grant select, insert (id, recipient, template, data, sealed, decoy, expires_at),
+grant select, insert (id, recipient, template, data, sealed, decoy, language, expires_at),
   update (data, sealed, next_try_at, tries, sent_at, failed_at, last_error) on portcullis.outbox to :app;
 grant select (id, recipient, template, decoy, created_at, expires_at, next_try_at, tries, sent_at, failed_at, last_error)
   on portcullis.outbox to :reader;
-grant execute on function portcullis.sweep_mail(integer, integer) to :app;
+grant execute on function portcullis.sweep_mail(integer, integer), portcullis.language_of_mail(text, text) to :app;
 
 -- One-time codes: nobody reads a digest, and codes are issued by a function that wants the server's voucher.
 grant select (id, purpose, subject_id, code_expires_at, data, created_at, expires_at, spent_at), update (spent_at)
@@ -68,7 +68,7 @@ grant execute on function
 
 -- Accounts: they come to be, change their address and are erased by functions alone.
 grant select, update (name) on portcullis.accounts to :app;
-grant select (id, email, name, roles, email_verified_at, created_at, suspended_at, closed_at)
+grant select (id, email, name, language, roles, email_verified_at, created_at, suspended_at, closed_at)
   on portcullis.accounts to :reader;
 grant select on portcullis.reserved_emails to :app, :reader;
 grant execute on function
@@ -90,7 +90,7 @@ grant execute on function
   portcullis_vault.reset_password(uuid, bytea, text, bytea, bytea) to :app;
 
 -- Sign-ups.
-grant select, insert (id, email, name, browser_digest, decoy, expires_at) on portcullis.pending_sign_ups to :app;
+grant select, insert (id, email, name, browser_digest, language, decoy, expires_at) on portcullis.pending_sign_ups to :app;
 grant select (id, email, name, decoy, created_at, expires_at) on portcullis.pending_sign_ups to :reader;
 grant execute on function
   portcullis_vault.keep_pending_password(uuid, bytea, text, bytea, bytea),

@@ -10,6 +10,8 @@ create table portcullis.accounts (
   suspended_at timestamp with time zone,
   closed_at timestamp with time zone,
   event_salt uuid not null default gen_random_uuid(),
+  language text,
+  CHECK ((language ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'::text)),
   PRIMARY KEY (id),
   UNIQUE (email)
 );
@@ -153,6 +155,7 @@ create table portcullis.outbox (
   sent_at timestamp with time zone,
   failed_at timestamp with time zone,
   last_error text,
+  language text,
   PRIMARY KEY (id)
 );
 
@@ -164,6 +167,7 @@ create table portcullis.pending_sign_ups (
   decoy boolean not null,
   created_at timestamp with time zone not null default portcullis.moment(),
   expires_at timestamp with time zone not null,
+  language text,
   PRIMARY KEY (id)
 );
 
@@ -709,6 +713,27 @@ begin
     order by o.seen_at desc offset most - 1
   ));
   return known;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.language_of_mail(address text, otherwise text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  found_language text;
+begin
+  select a.language into found_language from portcullis.accounts a where a.email = address;
+  if found then
+    return found_language;
+  end if;
+  select a.language into found_language
+    from portcullis.reserved_emails r join portcullis.accounts a on a.id = r.account_id where r.email = address;
+  if found then
+    return found_language;
+  end if;
+  return otherwise;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.moment()
@@ -1310,8 +1335,8 @@ begin
     raise exception 'not this browser and not this password' using errcode = 'PC001';
   end if;
 
-  insert into portcullis.accounts (id, email, name, email_verified_at)
-    values (account, pending.email, pending.name, portcullis.moment())
+  insert into portcullis.accounts (id, email, name, language, email_verified_at)
+    values (account, pending.email, pending.name, pending.language, portcullis.moment())
     on conflict (email) do nothing;
   if not found then
     raise exception 'the address is taken' using errcode = 'PC001';

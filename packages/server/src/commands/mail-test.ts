@@ -76,6 +76,7 @@ function testMail(settings: Pick<Settings, 'mail' | 'server'>, to: string) {
     {
       id: newId(),
       to,
+      language: 'en',
       compose: ({ serviceName }) => ({
         subject: `${serviceName} can send mail`,
         paragraphs: ['This is the mail that `portcullis mail test` sends. There is nothing to do.'],

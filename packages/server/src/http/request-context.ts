@@ -25,7 +25,8 @@ export function requestContext(
     const { ip, overHttps } = readArrival(c)
     const device = deviceName(readHeader(c, 'user-agent'))
     const solution = readHeader(c, solutionHeader.toLowerCase())
-    const request = { id, ip, overHttps, device, solution }
+    const languages = readHeader(c, 'accept-language')
+    const request = { id, ip, overHttps, device, solution, languages }
     c.set('ctx', { ...ctx, request })
 
     writeHeader(c, 'x-request-id', id)

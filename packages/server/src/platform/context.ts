@@ -20,6 +20,8 @@ export type Caller = {
   device: string
   /** The solved challenge that it brought along, unread. */
   solution?: string | undefined
+  /** What its person would like to read (Accept-Language), unread: it may hold anything. */
+  languages?: string | undefined
 }
 
 /** A person who is signed in, the session that says so, and when they have proved who they are. */

@@ -20,6 +20,11 @@ export function selectAccount(id: string): Statement<AccountRow> {
   return sql`select ${accountColumns} from portcullis.accounts a where a.id = ${id} and a.closed_at is null`
 }
 
+/** In which language its mails are; null where it is not known. */
+export function selectLanguage(id: string): Statement<{ language: string | null }> {
+  return sql`select language from portcullis.accounts where id = ${id}::uuid`
+}
+
 /**
  * Whether nobody new may have this address: an account has it, open or closed, or an undo may still restore
  * it. The account to whom an undo would restore it may have it back before.

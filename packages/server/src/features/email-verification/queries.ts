@@ -8,6 +8,8 @@ export type PendingSignUp = {
   email: string
   name: string | undefined
   browserDigest: Buffer
+  /** In which mails are to be, where the browser told one that there is. */
+  language: string | undefined
   /** Over the mail budget: nothing is sent, so nothing can be confirmed. */
   muted: boolean
   lifetimeSeconds: number
@@ -15,8 +17,9 @@ export type PendingSignUp = {
 
 /** Keeps a sign-up until its mail is followed; one with a taken address is a decoy. */
 export function insertPendingSignUp(p: PendingSignUp): Statement<{ decoy: boolean }> {
-  return sql`insert into portcullis.pending_sign_ups (id, email, name, browser_digest, decoy, expires_at)
-    values (${p.id}::uuid, ${p.email}, ${p.name ?? null}, ${p.browserDigest}::bytea,
+  return sql`insert into portcullis.pending_sign_ups
+      (id, email, name, browser_digest, language, decoy, expires_at)
+    values (${p.id}::uuid, ${p.email}, ${p.name ?? null}, ${p.browserDigest}::bytea, ${p.language ?? null},
       ${p.muted}::boolean or ${isTaken(p.email)},
       portcullis.moment() + make_interval(secs => ${p.lifetimeSeconds}::integer))
     returning decoy`

@@ -73,7 +73,8 @@ async function trySending(
     outgoing = addressMail(ctx, {
       id: mail.id,
       to: mail.recipient,
-      compose: (sender) => email.compose(data as never, sender),
+      language: mail.language,
+      compose: (sender, words) => email.compose(data as never, sender, words),
     })
   } catch (error) {
     return judgeFault(error)

@@ -34,7 +34,7 @@ function mailTo(to: string, data = letter) {
   return addressMail(developmentContext(), {
     id: 'x',
     to,
-    compose: (sender) => testEmail.compose(data, sender),
+    compose: (sender, words) => testEmail.compose(data, sender, words),
   })
 }
 

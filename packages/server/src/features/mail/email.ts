@@ -1,3 +1,5 @@
+import type { MailWords, Said } from './words/words.ts'
+
 /** Where a mail comes from: nothing of it is ever taken from a request. */
 export type Sender = { serviceName: string; publicUrl: string }
 
@@ -19,11 +21,16 @@ export type Email<Data extends Record<string, string>> = {
   name: string
   /** After this the mail is of no use and is not sent any more. */
   lifetimeSeconds: number
-  compose: (data: Data, sender: Sender) => EmailContent
+  compose: (data: Data, sender: Sender, words: MailWords) => EmailContent
 }
 
 export function defineEmail<Data extends Record<string, string>>(email: Email<Data>): Email<Data> {
   return email
+}
+
+/** What the catalogue says, with the address that its action leads to. */
+export function leadingTo(url: string, { action, ...said }: Said): EmailContent {
+  return { ...said, action: { label: action, url } }
 }
 
 /** Any kind of mail: what the worker is given a list of. */

@@ -77,7 +77,7 @@ test('[MAIL-6] the link stands whole in both parts, and the code in large digits
 test('[MAIL-6] the HTML loads nothing and runs nothing', () => {
   const { html } = layOut({ action: { label: 'Go on', url } })
 
-  assert.match(html, /<html lang="en">/)
+  assert.match(html, /<html lang="en" dir="ltr">/)
   assert.doesNotMatch(html, /<(script|img|link|iframe|style|form|table)|src=|url\(|@import/i)
 })
 

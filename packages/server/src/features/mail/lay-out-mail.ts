@@ -1,4 +1,8 @@
 import type { EmailContent, Sender } from './email.ts'
+import type { MailWords } from './words/words.ts'
+
+/** In which language a mail is read, and from which side. */
+export type Reading = Pick<MailWords, 'lang' | 'dir'>
 
 /** A mail in the two forms that every reader understands. */
 export type LaidOutMail = {
@@ -18,20 +22,25 @@ const subjectLength = 200
  * it can neither begin a header nor a paragraph, nor become markup. [MAIL-5] Nothing is a link but the
  * action, and that leads to PUBLIC_URL or nowhere. [MAIL-6]
  */
-export function layOutMail(content: EmailContent, sender: Sender): LaidOutMail {
+export function layOutMail(
+  content: EmailContent,
+  sender: Sender,
+  reading: Reading = { lang: 'en', dir: 'ltr' },
+): LaidOutMail {
+  const inLine = reading.dir === 'rtl' ? (text: string) => isolated(oneLine(text)) : oneLine
   const { action, code } = content
   if (action && !leadsHome(action.url, sender)) throw new Error('A mail links to PUBLIC_URL alone.')
   const clean: EmailContent = {
     subject: clip(oneLine(content.subject)),
-    paragraphs: content.paragraphs.map(oneLine),
-    ...(action && { action: { label: oneLine(action.label), url: action.url } }),
+    paragraphs: content.paragraphs.map(inLine),
+    ...(action && { action: { label: inLine(action.label), url: action.url } }),
     ...(code !== undefined && { code: oneLine(code) }),
-    closing: (content.closing ?? []).map(oneLine),
+    closing: (content.closing ?? []).map(inLine),
   }
   return {
     subject: clean.subject,
     text: asText(clean, sender),
-    html: asHtml(clean, sender),
+    html: asHtml(clean, sender, reading),
     links: action ? [action.url] : [],
     code: clean.code,
   }
@@ -56,6 +65,15 @@ function oneLine(text: string): string {
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
+}
+
+/**
+ * Keeps what is written from left to right together, as an IPv6 address, among words from right to left. What
+ * data holds cannot end it: its own such characters are gone.
+ */
+function isolated(text: string): string {
+  const run = /[\p{Script=Latin}\p{Nd}](?:[^\p{Script=Arabic}«»،]*[\p{Script=Latin}\p{Nd}])?/gu
+  return text.replace(run, (inside) => `\u2068${inside}\u2069`)
 }
 
 function clip(text: string): string {
@@ -101,7 +119,7 @@ const styles = {
   foot: 'margin-top:32px;padding-top:12px;border-top:1px solid #c9ced8;font-size:13px;color:#555d6b',
 }
 
-function asHtml(content: EmailContent, { serviceName, publicUrl }: Sender): string {
+function asHtml(content: EmailContent, { serviceName, publicUrl }: Sender, { lang, dir }: Reading): string {
   const { subject, paragraphs, action, code, closing = [] } = content
   const url = action && escapeHtml(action.url)
   const blocks = [
@@ -110,21 +128,22 @@ function asHtml(content: EmailContent, { serviceName, publicUrl }: Sender): stri
     ...(action
       ? [
           `<p><a href="${url}" style="${styles.button}">${escapeHtml(action.label)}</a></p>`,
-          `<p style="${styles.url}">${url}</p>`,
+          `<p style="${styles.url}"><span dir="ltr">${url}</span></p>`,
         ]
       : []),
     ...closing.map((text) => `<p style="${styles.closing}">${escapeHtml(text)}</p>`),
-    `<p style="${styles.foot}">${escapeHtml(oneLine(serviceName))}<br>${escapeHtml(publicUrl)}</p>`,
+    `<p style="${styles.foot}">${escapeHtml(oneLine(serviceName))}<br>` +
+      `<span dir="ltr">${escapeHtml(publicUrl)}</span></p>`,
   ]
   return `<!doctype html>
-<html lang="en">
+<html lang="${lang}" dir="${dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escapeHtml(subject)}</title>
 </head>
 <body style="${styles.body}">
-<div style="${styles.column}">
+<div lang="${lang}" dir="${dir}" style="${styles.column}">
 ${blocks.join('\n')}
 </div>
 </body>

@@ -3,6 +3,8 @@ import type { Settings } from '../../platform/context.ts'
 import type { EmailContent, Sender } from './email.ts'
 import { type LaidOutMail, layOutMail } from './lay-out-mail.ts'
 import { senderOf } from './settings.ts'
+import { mailWordsIn } from './words/languages.ts'
+import type { MailWords } from './words/words.ts'
 
 /** One mail, ready for a transport. */
 export type OutgoingMail = LaidOutMail & {
@@ -19,19 +21,28 @@ export type MailTransport = {
   close: () => void
 }
 
+export type MailToAddress = {
+  id: string
+  to: string
+  /** The recipient's, where it is known. */
+  language?: string | null
+  compose: (sender: Sender, words: MailWords) => EmailContent
+}
+
 /**
  * Addresses what a mail says, to exactly one recipient. [MAIL-7] The id makes the Message-ID, so that a mail
  * that had to be sent twice can be known as one by whoever receives it.
  */
 export function addressMail(
   { settings, now }: { settings: Pick<Settings, 'mail' | 'server'>; now: () => Date },
-  { id, to, compose }: { id: string; to: string; compose: (sender: Sender) => EmailContent },
+  { id, to, language, compose }: MailToAddress,
 ): OutgoingMail {
   if (canonicalEmail(to) !== to) throw new UnusableRecipient('The recipient is not one plain address.')
   const { publicUrl, serviceName } = settings.server
   const sender = { publicUrl, serviceName }
+  const words = mailWordsIn(language, settings.mail.defaultLanguage)
   return {
-    ...layOutMail(compose(sender), sender),
+    ...layOutMail(compose(sender, words), sender, words),
     from: senderOf(settings),
     to,
     messageId: `<${id}@${new URL(publicUrl).hostname}>`,

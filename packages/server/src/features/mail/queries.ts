@@ -8,13 +8,16 @@ export type NewMail = {
   sealed: Buffer
   decoy: boolean | Statement
   lifetimeSeconds: number
+  /** For a recipient without an account. */
+  language: string | undefined
 }
 
-export function insertMail({ id, recipient, template, sealed, decoy, lifetimeSeconds }: NewMail): Statement {
-  return sql`insert into portcullis.outbox (id, recipient, template, sealed, decoy, expires_at)
+export function insertMail(mail: NewMail): Statement {
+  const { id, recipient, template, sealed, decoy, lifetimeSeconds, language } = mail
+  return sql`insert into portcullis.outbox (id, recipient, template, sealed, decoy, language, expires_at)
     values (${id}::uuid,
       ${typeof recipient === 'string' ? sql`${recipient}::text` : recipient}, ${template}, ${sealed}::bytea,
-      ${typeof decoy === 'boolean' ? sql`${decoy}::boolean` : decoy},
+      ${typeof decoy === 'boolean' ? sql`${decoy}::boolean` : decoy}, ${language ?? null}::text,
       portcullis.moment() + make_interval(secs => ${lifetimeSeconds}::integer))
     returning 1 as one`
 }
@@ -26,6 +29,8 @@ export type ClaimedMail = {
   sealed: Uint8Array | null
   data: Record<string, string>
   tries: number
+  /** Of the account that has the address or gave it up, or else of whoever asked for the mail. */
+  language: string | null
   /** `decoy` and `expired` are over with this statement; `due` is ours until the lease ends. */
   state: 'due' | 'decoy' | 'expired'
 }
@@ -54,6 +59,7 @@ export function claimMail(most: number, leaseSeconds: number): Statement<Claimed
       data = case when due.decoy or due.expired then '{}' else o.data end
     from clock, due where o.id = due.id
     returning o.id, o.recipient, o.template, o.sealed, o.data, o.tries,
+      portcullis.language_of_mail(o.recipient, o.language) as language,
       case when due.decoy then 'decoy' when due.expired then 'expired' else 'due' end as state`
 }
 

@@ -5,6 +5,7 @@ import { newId } from '../../platform/ids.ts'
 import type { Email } from './email.ts'
 import { createMailBell } from './mail-bell.ts'
 import { insertMail } from './queries.ts'
+import { chooseLanguage } from './words/languages.ts'
 
 export type Mail<Data> = {
   /** The recipient, or a statement that gives it. */
@@ -32,5 +33,6 @@ export function queueMail<Data extends Record<string, string>>(
     sealed: seal(ctx.keyring, 'outbox-seal', id, JSON.stringify(data)),
     decoy,
     lifetimeSeconds,
+    language: chooseLanguage(ctx.request.languages),
   })
 }

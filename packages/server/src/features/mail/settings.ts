@@ -8,6 +8,7 @@ import {
   type Mistake,
   type Settle,
 } from '../../platform/settings.ts'
+import { languages } from './words/languages.ts'
 
 /** A mail server as `SMTP_URL` names it. */
 export type SmtpServer = {
@@ -55,6 +56,14 @@ export const mailSettings = declareSettings({
     about:
       'The sender of every mail, such as Example <no-reply@example.com>. Its domain needs SPF and DKIM ' +
       'records that allow the mail server.',
+  },
+  defaultLanguage: {
+    env: 'DEFAULT_LANGUAGE',
+    shape: z.enum(languages, `Write one of ${languages.join(', ')}.`),
+    default: 'en',
+    about:
+      'The language of mails to people whose language is not known: `en`, `ar`, `de`, `es`, `fr`, `ja` or ' +
+      '`pt`. An account has the language of the browser that signed up.',
   },
 })
 

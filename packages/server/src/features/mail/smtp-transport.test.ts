@@ -25,7 +25,11 @@ function mailTo(to: string, data = letter, environment: Record<string, string> =
   })
   return addressMail(
     { settings, now: () => new Date('2030-01-02T03:04:05Z') },
-    { id: '11111111-2222-4333-8444-555555555555', to, compose: (sender) => testEmail.compose(data, sender) },
+    {
+      id: '11111111-2222-4333-8444-555555555555',
+      to,
+      compose: (sender, words) => testEmail.compose(data, sender, words),
+    },
   )
 }
 
@@ -181,4 +185,27 @@ test('[MAIL-8] a server that never answers is given up at the deadline', async (
 
   transport.close()
   await smtp.stop()
+})
+
+test('[MAIL-17] a subject in another script is one header of ASCII, and reads back as it was', async () => {
+  const subject = 'رمزك في Example هو 493817, メールアドレスの確認をお願いいたします, vérifié'
+  const mail = { ...mailTo('ada@example.org'), subject, text: 'رمزك\n' }
+
+  const [taken] = await deliver(mail, {}, plain)
+
+  const { headers } = readRawMail(taken?.raw ?? '')
+  assert.match(headers, /^[\x20-\x7e\r\n\t]*$/)
+  const folded = /^Subject: (.*(?:\r?\n[ \t].*)*)/m.exec(headers)?.[1] ?? ''
+  const words = [...folded.matchAll(/=\?UTF-8\?([BQ])\?([^?]*)\?=/gi)]
+  const bytes = words.map(([, how, word = '']) =>
+    how?.toUpperCase() === 'B'
+      ? Buffer.from(word, 'base64')
+      : Buffer.from(
+          word
+            .replaceAll('_', ' ')
+            .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+          'latin1',
+        ),
+  )
+  assert.equal(Buffer.concat(bytes).toString(), subject)
 })

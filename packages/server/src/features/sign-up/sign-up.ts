@@ -14,6 +14,7 @@ import {
 } from '../email-verification/queries.ts'
 import { makeSignUpBrowser } from '../email-verification/sign-up-browser.ts'
 import { queueMail } from '../mail/queue-mail.ts'
+import { chooseLanguage } from '../mail/words/languages.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
 import { type HashedPassword, hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool } from '../passwords/hashing-pool.ts'
@@ -95,6 +96,7 @@ async function keepSignUp(
       email,
       name,
       browserDigest: browser.digest,
+      language: chooseLanguage(ctx.request.languages),
       muted,
       lifetimeSeconds: linkLifetimeSeconds,
     }),

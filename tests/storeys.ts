@@ -27,5 +27,5 @@ export const storeys = [
   // who runs the service
   ['operators'],
   // what they look at and do
-  ['admin-accounts', 'admin-events', 'admin-service'],
+  ['admin-accounts', 'admin-events', 'admin-service', 'admin-checklist'],
 ]

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { emailShape, linkTokenShape, passwordShape, sessionShape } from './shapes.ts'
 
 /** Moments on the wire: RFC 3339 in UTC. */
-const momentShape = z.iso.datetime()
+export const momentShape = z.iso.datetime()
 
 export const operatorRoles = ['administrator', 'support', 'auditor'] as const
 

@@ -48,6 +48,8 @@ export const paths = {
   adminEvents: '/v1/admin/events',
   adminEventSeries: '/v1/admin/events/series',
   adminKeys: '/v1/admin/keys',
+  adminChecklist: '/v1/admin/checklist',
+  adminAttention: '/v1/admin/attention',
   adminOutbox: '/v1/admin/outbox',
   adminSignUps: '/v1/admin/sign-ups',
   jwks: '/.well-known/jwks.json',

@@ -2,6 +2,7 @@ import { accountRoutes } from './features/account/routes.ts'
 import { accountClosureRoutes } from './features/account-closure/routes.ts'
 import { accountEventsRoutes } from './features/account-events/routes.ts'
 import { adminAccountsRoutes } from './features/admin-accounts/routes.ts'
+import { adminChecklistRoutes } from './features/admin-checklist/routes.ts'
 import { adminEventsRoutes } from './features/admin-events/routes.ts'
 import { adminServiceRoutes } from './features/admin-service/routes.ts'
 import { confirmIdentityRoutes } from './features/confirm-identity/routes.ts'
@@ -41,6 +42,7 @@ export const routes = [
   ...adminAccountsRoutes,
   ...adminEventsRoutes,
   ...adminServiceRoutes,
+  ...adminChecklistRoutes,
   ...signingKeysRoutes,
   ...cspReportsRoutes,
   ...healthRoutes(needs),

@@ -32,6 +32,7 @@ import { findMetricsMistakes, metricsSettings } from './platform/metrics-setting
 import { Misuse } from './platform/misuse.ts'
 import { runSettings } from './platform/run-settings.ts'
 import { findSecretMistakes, secretSettings } from './platform/secret-settings.ts'
+import { readReference } from './platform/secrets/reference.ts'
 import { resolveSecrets, type SecretName } from './platform/secrets/resolve-secrets.ts'
 import type { Credential } from './platform/secrets/secret-ages.ts'
 import { vaultSettings } from './platform/secrets/vault-settings.ts'
@@ -42,6 +43,8 @@ import {
   type FindMistakes,
   type Mistake,
   needed,
+  type Origin,
+  type Origins,
   readSettings,
   type Setting,
 } from './platform/settings.ts'
@@ -110,6 +113,25 @@ function describe({ env, message }: Mistake): string {
 export const secretNames: SecretName[] = Object.values(declaredSettings)
   .flatMap((group) => Object.values<Setting>(group))
   .flatMap(({ env, secret }) => (secret ? [{ env, isList: secret === 'list' }] : []))
+
+/**
+ * Where each setting comes from, by what was given: of secrets the kind of place alone, never a value, a path
+ * or a name.
+ */
+export function originsOf(given: Environment): Origins {
+  const all = Object.values(declaredSettings).flatMap((group) => Object.values<Setting>(group))
+  return new Map(all.map((setting) => [setting.env, originOf(setting, given)]))
+}
+
+function originOf({ env, secret }: Setting, given: Environment): Origin {
+  const value = given[env]
+  if (!secret) return value === undefined ? { source: 'default' } : { source: 'environment', text: value }
+  if (given[`${env}_FILE`]) return { source: 'file' }
+  if (!value) return { source: 'default' }
+  const scheme = readReference(value.split(',')[0]?.trim() ?? '')?.scheme
+  if (scheme === undefined || scheme === 'env') return { source: 'environment' }
+  return { source: scheme === 'file' ? 'file' : 'manager' }
+}
 
 /**
  * Reads settings with `read` after every secret was fetched from where it is kept, or those that are asked

@@ -1,3 +1,5 @@
+import type { ChecklistId } from './checklist.ts'
+
 /** How much a finding matters: `critical` ones let somebody in, `info` ones only tell. Worst first. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const
 
@@ -8,7 +10,7 @@ export type RuleCard = {
   /** The rule's name, for ever: by it a finding is silenced. */
   id: string
   /** The line of the checklist that it judges, such as `TLS-3`. */
-  checklist: string
+  checklist: ChecklistId
   severity: Severity
   /** What is wrong where it finds something. */
   title: string

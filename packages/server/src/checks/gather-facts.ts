@@ -8,7 +8,7 @@ import { openPostgres } from '../platform/db/postgres.ts'
 import { usualRoles } from '../platform/db/roles.ts'
 import { createLog } from '../platform/log.ts'
 import type { Drafted, Environment } from '../platform/settings.ts'
-import { draftSettings, loadSettings, secretNames } from '../settings.ts'
+import { draftSettings, loadSettings, originsOf, secretNames } from '../settings.ts'
 import type { Facts } from './facts.ts'
 import { gatherDatabase } from './gather/database.ts'
 import { gatherSender } from './gather/dns.ts'
@@ -36,7 +36,7 @@ export async function gatherFacts(environment: Environment, { deploy, tell }: Ga
     now: new Date(),
     settings,
     mistakes,
-    secrets: gatherSecrets(secretNames, environment, fetched, asked?.secretAges ?? noAges),
+    secrets: gatherSecrets(secretNames, originsOf(environment), fetched, asked?.secretAges ?? noAges),
     certificate: certificateOf(settings),
     places: placesOf(settings),
     process: { isRoot: process.getuid?.() === 0, node: process.versions.node },
@@ -77,14 +77,15 @@ async function askDatabase(settings: Drafted): Promise<Pick<Asked, 'database' | 
     onError: () => undefined,
   })
   try {
+    const db = createDb(driver)
     const ctx = createContext({
-      db: createDb(driver),
+      db,
       now: () => new Date(),
       settings: settings as Settings,
       keyring: createKeyring(settings.secrets.key ?? '', settings.secrets.fallbacks),
       log: createLog('silent'),
     })
-    const [database, keys] = [await gatherDatabase(driver, appRole), await gatherKeys(ctx)]
+    const [database, keys] = [await gatherDatabase(db, appRole), await gatherKeys(ctx)]
     return { database, keys, secretAges: await gatherSecretAges(ctx) }
   } finally {
     await driver.close()
@@ -100,7 +101,8 @@ function placesOf({ places }: Drafted): Facts['places'] {
   }
 }
 
-function certificateOf({ tls, server }: Drafted): Facts['certificate'] {
+/** The certificate that the server ends TLS with itself, where there is a usable one. */
+export function certificateOf({ tls, server }: Drafted): Facts['certificate'] {
   const { certificateFile, keyFile } = tls
   if (!certificateFile || !keyFile || !server.publicUrl) return undefined
   const certificate = readCertificate(

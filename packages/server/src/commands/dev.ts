@@ -15,7 +15,7 @@ import { serverSettings } from '../platform/server-settings.ts'
 import type { Environment } from '../platform/settings.ts'
 import { openTracer } from '../platform/tracing/tracer.ts'
 import { startServer } from '../server.ts'
-import { loadSettings, readDevelopmentSettings } from '../settings.ts'
+import { loadSettings, originsOf, readDevelopmentSettings } from '../settings.ts'
 import { claimFolder } from './claim-folder.ts'
 import { printFirstLink } from './print-first-link.ts'
 import { runUntilSignal } from './run-until-signal.ts'
@@ -57,6 +57,7 @@ export async function dev(args: string[], environment: Environment, print: Print
     keyring: createKeyring(secretKey),
     log,
     tracer,
+    origins: originsOf({ ...environment, PUBLIC_URL: settings.server.publicUrl, DEBUG: 'true' }),
   }
   const server = await startServer(foundation)
   print('')

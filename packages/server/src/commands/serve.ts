@@ -15,7 +15,7 @@ import type { Environment } from '../platform/settings.ts'
 import { openTracer } from '../platform/tracing/tracer.ts'
 import type { SecretSource } from '../reload-secrets.ts'
 import { type RunningServer, startServer } from '../server.ts'
-import { loadSettings, readProductionSettings } from '../settings.ts'
+import { loadSettings, originsOf, readProductionSettings } from '../settings.ts'
 import { work } from '../workers/work.ts'
 import { printFirstLink } from './print-first-link.ts'
 import { runUntilSignal } from './run-until-signal.ts'
@@ -84,6 +84,7 @@ async function prepare(environment: Environment): Promise<Prepared> {
       keyring: createKeyring(secrets.key as string, secrets.fallbacks),
       log,
       tracer,
+      origins: originsOf(environment),
     },
     secrets: { read: () => loadSettings(environment, readProductionSettings), database: driver },
   }

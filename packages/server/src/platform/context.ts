@@ -1,6 +1,7 @@
 import type { Keyring } from './crypto.ts'
 import type { Db } from './db/db.ts'
 import type { Log } from './log.ts'
+import type { Origins } from './settings.ts'
 import type { Tracer } from './tracing/tracer.ts'
 import { introduced } from './vouchers.ts'
 
@@ -54,6 +55,8 @@ export type Context = {
   log: Log
   /** Where OTEL_EXPORTER_OTLP_ENDPOINT names a collector. */
   tracer?: Tracer | undefined
+  /** Where each setting was read from; nothing where nobody has said so. */
+  origins?: Origins | undefined
   /** The one `make(ctx)` of this server: caches, pools and keys live as long as the server, not longer. */
   instance: <T>(make: (ctx: Context) => T) => T
   request: Caller

@@ -32,6 +32,7 @@ export const databaseSettings = declareSettings({
       'database instead.',
     secret: true,
     credential: passwordOf,
+    shown: placeOf,
   },
   ownerUrl: {
     env: 'DATABASE_OWNER_URL',
@@ -48,6 +49,7 @@ export const databaseSettings = declareSettings({
       'for a transaction. Otherwise DATABASE_URL is used.',
     secret: true,
     credential: passwordOf,
+    shown: placeOf,
   },
   connections: {
     env: 'DATABASE_CONNECTIONS',
@@ -73,6 +75,13 @@ export const databaseSettings = declareSettings({
 function passwordOf(url: string): string | undefined {
   const address = readAddress(url)
   return 'mistake' in address ? undefined : address.password
+}
+
+function placeOf(url: string): string | undefined {
+  const address = readAddress(url)
+  if ('mistake' in address) return undefined
+  const { host, port, database, ssl } = address
+  return `${host}:${port}/${database ?? ''}${ssl ? ', over TLS' : ''}`
 }
 
 /** What a production server refuses of these, each with the line to write. */

@@ -19,7 +19,15 @@ export type Setting<T = unknown> = {
   secret?: true | 'list'
   /** What of a secret is to be renewed, where that is only a part of it; undefined where nothing is. */
   credential?(value: T): string | undefined
+  /** What of a secret everybody may know who runs the service: where it leads, and never as whom. */
+  shown?(value: T): string | undefined
 }
+
+/** Where the value of a setting comes from; of a secret its kind of place, and of all others its text. */
+export type Origin = { source: 'default' | 'environment' | 'file' | 'manager'; text?: string | undefined }
+
+/** The origin of every setting, by its name in the environment. */
+export type Origins = ReadonlyMap<string, Origin>
 
 export type Settle<S extends Record<string, Setting>> = {
   [K in keyof S]: S[K] extends { default: string } | { required: true }

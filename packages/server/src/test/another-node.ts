@@ -37,6 +37,7 @@ export function anotherNode(house: House, options: NodeOptions = {}) {
     settings: house.settings,
     keyring: secretKey === undefined ? house.ctx.keyring : createKeyring(secretKey, fallbacks),
     log: house.ctx.log,
+    origins: house.ctx.origins,
   })
   const app = createApp(ctx)
   const { publicUrl } = house.settings.server

@@ -13,7 +13,7 @@ import { createDb, type Driver } from '../platform/db/db.ts'
 import { type Statement, sql, statementName } from '../platform/db/sql.ts'
 import { openTracer } from '../platform/tracing/tracer.ts'
 import { agreeOnVouchers } from '../platform/vouchers.ts'
-import { readProductionSettings } from '../settings.ts'
+import { originsOf, readProductionSettings } from '../settings.ts'
 import { Browser } from './browser.ts'
 import { captureLog } from './capture-log.ts'
 import { openTestDatabase, type TestDatabase } from './open-database.ts'
@@ -68,6 +68,7 @@ export async function openHouse(environment: Record<string, string> = {}) {
     keyring: createKeyring(secretKey, settings.secrets.fallbacks),
     log: log.log,
     tracer,
+    origins: originsOf({ SECRET_KEY: secretKey, ...environment }),
   })
   await agreeOnVouchers(ctx.db, ctx.keyring)
   const app = createApp(ctx)

@@ -29,6 +29,8 @@ export async function runTheService(house: House): Promise<void> {
   await chief.get('/v1/admin/events?result=failure')
   await chief.get('/v1/admin/events/series')
   await chief.get('/v1/admin/keys')
+  await chief.get('/v1/admin/checklist')
+  await chief.get('/v1/admin/attention')
   await house.browser().post('/v1/sign-up', { email: 'slow@example.com', password: goodPassword })
   const { body: outbox } = await chief.get<Outbox>('/v1/admin/outbox')
   const [mail] = outbox.mails

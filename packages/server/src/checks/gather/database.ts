@@ -1,5 +1,6 @@
 import { type ConnectionRole, readConnectionRole } from '../../platform/db/connection-role.ts'
-import { createDb, type Driver } from '../../platform/db/db.ts'
+import type { Db } from '../../platform/db/db.ts'
+import { driverOf } from '../../platform/db/driver-of.ts'
 import { readSchemaState, type SchemaState } from '../../platform/db/migrate.ts'
 import {
   type EventsRow,
@@ -29,8 +30,8 @@ export type DatabaseFacts = {
 }
 
 /** Asks the database of DATABASE_URL what it is and what our role may do there. */
-export async function gatherDatabase(driver: Driver, appRole: string): Promise<Gathered<DatabaseFacts>> {
-  const db = createDb(driver)
+export async function gatherDatabase(db: Db, appRole: string): Promise<Gathered<DatabaseFacts>> {
+  const driver = driverOf(db)
   try {
     const before = Date.now()
     const server = (await db.first(selectServer())) as ServerRow

@@ -48,6 +48,7 @@ export const mailSettings = declareSettings({
       'this machine.',
     secret: true,
     credential: (server: SmtpServer | undefined) => server?.credentials?.pass,
+    shown: (server: SmtpServer | undefined) => server && `${server.host}:${server.port}`,
   },
   from: {
     env: 'MAIL_FROM',

@@ -10,6 +10,8 @@ import { whyUnusable } from './settings.ts'
 export type Places = {
   /** Whether there is anything to be found. */
   areKnown: () => boolean
+  /** What the file that is in use says of itself. */
+  facts: () => PlaceFile['facts'] | undefined
   find: (ip: string) => Place | undefined
   /** Reads the file now, if it has changed, and says what is wrong with it. */
   reload: () => Promise<void>
@@ -54,6 +56,7 @@ export function createPlaces(ctx: Context): Places {
   }
   return {
     areKnown: () => file !== undefined,
+    facts: () => file?.facts,
     find: (ip) => file?.find(ip),
     reload: () => look().catch(complain),
     start: () => {

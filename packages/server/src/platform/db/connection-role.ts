@@ -21,7 +21,7 @@ export type ConnectionRole = {
 }
 
 export async function readConnectionRole(
-  driver: Driver,
+  driver: Pick<Driver, 'query'>,
   { app }: Pick<Roles, 'app'>,
 ): Promise<ConnectionRole> {
   const { rows } = await driver.query(select, [app], 'connection-role')

@@ -39,7 +39,7 @@ export type SchemaState = {
 }
 
 /** Compares the database with this release: what is still to run, what was changed since, what is unknown. */
-export async function readSchemaState(driver: Driver): Promise<SchemaState> {
+export async function readSchemaState(driver: Pick<Driver, 'query'>): Promise<SchemaState> {
   const migrations = listMigrations()
   const applied = await readApplied(driver)
   const checksums = new Map(applied.map((row) => [row.number, row.checksum]))
@@ -57,7 +57,7 @@ export async function readSchemaState(driver: Driver): Promise<SchemaState> {
 
 type Applied = { number: number; checksum: string; breaking: boolean }
 
-async function readApplied(driver: Driver): Promise<Applied[]> {
+async function readApplied(driver: Pick<Driver, 'query'>): Promise<Applied[]> {
   const there = await driver.query(
     "select to_regclass('portcullis.migrations') is not null as there",
     [],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import tag, { empty, join, type RawValue, raw, type Sql } from 'sql-template-tag'
+import tag, { empty, join, type RawValue, raw, Sql } from 'sql-template-tag'
 
 declare const rowOf: unique symbol
 
@@ -12,6 +12,12 @@ export function sql<Row = unknown>(text: TemplateStringsArray, ...values: RawVal
 }
 
 export { empty, join, raw }
+
+/** A statement whose text is a constant of the code, with $1 and so on in the places of its values. */
+export function statementOf<Row>(text: string, values: unknown[]): Statement<Row> {
+  const places = [...text.matchAll(/\$(\d+)/g)].map(([, place]) => values[Number(place) - 1])
+  return new Sql(text.split(/\$\d+/), places as RawValue[]) as Statement<Row>
+}
 
 const names = new Map<string, string>()
 

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { momentShape } from './admin-shapes.ts'
+
+const severityShape = z.enum(['critical', 'high', 'medium', 'low', 'info'])
+
+/** `GET /v1/admin/checklist`: every line as it stands on the server that answers. */
+export const checklistShape = z.strictObject({
+  judgedAt: momentShape,
+  lines: z.array(
+    z.strictObject({
+      id: z.string(),
+      topic: z.string(),
+      /** What has to hold. */
+      must: z.string(),
+      /** `untold` where this server cannot tell. */
+      state: z.enum(['green', 'amber', 'red', 'untold']),
+      /** What the state rests on. */
+      evidence: z.string(),
+      findings: z.array(
+        z.strictObject({
+          rule: z.string(),
+          severity: severityShape,
+          title: z.string(),
+          why: z.string(),
+          seen: z.string(),
+          /** The line to write, or the command to run. */
+          mend: z.string(),
+        }),
+      ),
+      /** Found, and accepted by the operator. */
+      accepted: z.array(z.strictObject({ rule: z.string(), seen: z.string(), reason: z.string() })),
+      notJudged: z.array(z.strictObject({ rule: z.string(), why: z.string() })),
+    }),
+  ),
+})
+export type Checklist = z.infer<typeof checklistShape>
+
+/** `GET /v1/admin/attention`: what needs attention now, the worst first. */
+export const attentionShape = z.strictObject({
+  judgedAt: momentShape,
+  items: z.array(
+    z.strictObject({
+      kind: z.enum(['check', 'detection']),
+      state: z.enum(['red', 'amber']),
+      /** The rule, or the event. */
+      name: z.string(),
+      /** With a rule: the line of the checklist. */
+      line: z.string().optional(),
+      title: z.string(),
+      seen: z.string(),
+      mend: z.string(),
+    }),
+  ),
+})
+export type Attention = z.infer<typeof attentionShape>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { momentShape } from './admin-shapes.ts'
+import { adminKeysShape, eventsQueryShape, momentShape } from './admin-shapes.ts'
 
 const severityShape = z.enum(['critical', 'high', 'medium', 'low', 'info'])
 
@@ -53,3 +53,35 @@ export const attentionShape = z.strictObject({
   ),
 })
 export type Attention = z.infer<typeof attentionShape>
+
+/** What `POST /v1/admin/signing-keys/rotate` answers: only `rotated` has changed anything. */
+export const keysRotatedShape = adminKeysShape.extend({
+  outcome: z.enum(['rotated', 'published-too-recently', 'changed-meanwhile', 'not-due']),
+})
+
+/** `GET /v1/admin/settings`: every setting as it is in effect. */
+export const adminSettingsShape = z.strictObject({
+  settings: z.array(
+    z.strictObject({
+      env: z.string(),
+      group: z.string(),
+      about: z.string(),
+      /** What kind of place it comes from; null where nobody knows. */
+      source: z.enum(['default', 'environment', 'file', 'manager']).nullable(),
+      default: z.string().nullable(),
+      /** As it would be written; of a secret where it leads, or nothing. */
+      value: z.string().nullable(),
+      /** With a secret: whether there is one, and for how many days it is in use. */
+      secret: z.strictObject({ isSet: z.boolean(), ageDays: z.number().int().nullable() }).nullable(),
+    }),
+  ),
+  /** After how many days a secret is called old. */
+  oldAfterDays: z.number().int(),
+})
+export type AdminSettings = z.infer<typeof adminSettingsShape>
+
+/** What `GET /v1/admin/events/export` takes. */
+export const exportQueryShape = eventsQueryShape
+  .pick({ from: true, to: true })
+  .extend({ format: z.enum(['ndjson', 'csv']).default('ndjson') })
+export type ExportQuery = z.infer<typeof exportQueryShape>

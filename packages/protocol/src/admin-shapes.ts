@@ -173,6 +173,9 @@ const wholeShape = z
   .regex(/^[1-9]\d{0,14}$/, 'Write a whole number.')
   .transform(Number)
 
+/** A moment that somebody names, with its zone. */
+const givenMomentShape = z.iso.datetime({ offset: true, error: 'Write it like 2026-11-01T09:30:00Z.' })
+
 /** What `GET /v1/admin/events` takes. */
 export const eventsQueryShape = z.strictObject({
   event: z
@@ -183,6 +186,9 @@ export const eventsQueryShape = z.strictObject({
   result: z.enum(['success', 'failure', 'change']).optional(),
   account: z.uuid().optional(),
   ip: z.string().min(1).max(50).optional(),
+  /** From a moment on, and before another. */
+  from: givenMomentShape.optional(),
+  to: givenMomentShape.optional(),
   before: wholeShape.optional(),
   limit: limitShape,
 })

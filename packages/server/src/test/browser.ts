@@ -112,7 +112,7 @@ export class Browser {
     }
     const text = await response.text()
     const type = response.headers.get('content-type') ?? ''
-    const body = (type.includes('json') ? JSON.parse(text) : text) as Body & Record<string, unknown>
+    const body = (/[/+]json\b/.test(type) ? JSON.parse(text) : text) as Body & Record<string, unknown>
     if (typeof body.csrfToken === 'string') this.csrfToken = body.csrfToken
     if (typeof body.accessToken === 'string') this.accessToken = body.accessToken
     const nonce = response.headers.get('dpop-nonce')

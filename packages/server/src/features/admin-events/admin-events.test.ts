@@ -119,4 +119,87 @@ describe('events, for those who run the service', () => {
     assert.match(answer.headers.get('content-type') ?? '', /^application\/json/)
     assert.equal(answer.headers.get('x-content-type-options'), 'nosniff')
   })
+
+  /** Events of so many days ago, each with its place in the order. */
+  const writeAgo = (name: string, count: number, days: number) =>
+    house.rows(sql`insert into portcullis.events (at, name, request_id, ip, device)
+      select now() - make_interval(days => ${days}::integer) + step * interval '1 second', ${name}::text, 'r',
+        '203.0.113.9', 'x' from generate_series(1, ${count}::integer) step`)
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
+
+  test('[ADMIN-EVENTS-4] a span of time is found, however much came after it, and its pages end', async () => {
+    await house.rows(sql`truncate portcullis.events`)
+    await writeAgo('sign-in.refused', 300, 20)
+    await writeAgo('sign-in.succeeded', 3, 10)
+    await writeAgo('sign-in.refused', 21_000, 5)
+
+    const span = `?from=${daysAgo(11)}&to=${daysAgo(9)}`
+    const before = house.ctx.db.roundTrips()
+    const found = await list(span)
+    const trips = house.ctx.db.roundTrips() - before
+
+    assert.deepEqual(
+      found.events.map(({ event }) => event),
+      ['sign-in.succeeded', 'sign-in.succeeded', 'sign-in.succeeded'],
+    )
+    assert.equal(found.next, null)
+    assert.ok(trips <= 5, `${trips}`)
+    assert.deepEqual((await list(`?from=${daysAgo(3)}&event=sign-in.refused`)).events, [])
+    assert.equal((await list(`?to=${daysAgo(30)}`)).events.length, 0)
+    assert.equal((await pagesOf(`&to=${daysAgo(15)}`)).seen.length, 300)
+    for (const moment of ['yesterday', '2026-11-01', '2026-11-01T09:30:00', '1'])
+      assert.equal((await auditor.get(`/v1/admin/events?from=${moment}`)).code, 'malformed_request', moment)
+  })
+
+  test('[ADMIN-EVENTS-5] an auditor takes a copy, line by line, and the log says so', async () => {
+    await write('sign-in.refused', 2500, '203.0.113.9', '=HYPERLINK("x")')
+    const id = await idOf(house, 'auditor@example.com')
+
+    const lines = await auditor.get<string>('/v1/admin/events/export')
+    const csv = await auditor.get<string>(
+      `/v1/admin/events/export?format=csv&from=${encodeURIComponent(daysAgo(1))}`,
+    )
+    const none = await auditor.get<string>(`/v1/admin/events/export?to=${daysAgo(2)}`)
+
+    const read = String(lines.body)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string })
+    assert.equal(read.filter(({ event }) => event === 'sign-in.refused').length, 2500)
+    assert.equal(lines.headers.get('content-type'), 'application/x-ndjson')
+    assert.match(
+      csv.headers.get('content-disposition') ?? '',
+      /^attachment; filename="portcullis-events.csv"/,
+    )
+    assert.equal(String(csv.body).match(/"'=HYPERLINK/g)?.length, 2500)
+    assert.equal(none.body, '')
+    const told = await house.rows(sql`select detail ->> 'by' as by, detail ->> 'format' as format
+      from portcullis.events where name = 'admin-events.exported' order by number`)
+    assert.deepEqual(
+      told,
+      ['ndjson', 'csv', 'ndjson'].map((format) => ({ by: id, format })),
+    )
+  })
+
+  test('[ADMIN-EVENTS-5] a node makes two copies at once, in chunks, and one that is left makes room', async () => {
+    await write('sign-in.refused', 9000)
+    const cookie = [...auditor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const take = async () => {
+      const { body, status } = await house.knock('/v1/admin/events/export', { headers: { cookie } })
+      return { status, reader: body?.getReader() }
+    }
+
+    const before = house.ctx.db.roundTrips()
+    const [one, two] = [await take(), await take()]
+    const first = await one.reader?.read()
+    await two.reader?.read()
+    const third = await take()
+    await one.reader?.cancel()
+    const fourth = await take()
+
+    assert.ok((first?.value?.length ?? 0) < 80_000)
+    assert.ok(house.ctx.db.roundTrips() - before < 20)
+    assert.deepEqual([one.status, two.status, third.status, fourth.status], [200, 200, 503, 200])
+    for (const { reader } of [two, fourth]) await reader?.cancel()
+  })
 })

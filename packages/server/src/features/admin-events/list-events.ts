@@ -11,18 +11,18 @@ const looks = 20_000
 /** Gives a page of the audit log, the newest event first. [ADMIN-EVENTS-1] */
 export async function listEvents(
   ctx: Context,
-  { event, result, account, ip, before, limit }: EventsQuery,
+  { event, result, account, ip, before, from, to, limit }: EventsQuery,
 ): Promise<AdminEvents> {
   const names = namesOf(event, result)
-  const isFiltered = names !== undefined || ip !== undefined || account !== undefined
+  const isFiltered = [names, ip, account, from, to].some((filter) => filter !== undefined)
   const bounds = { looks: isFiltered ? looks : limit + 1, most: limit + 1 }
-  const rows = await ctx.db.many(selectPage({ names, account, ip, before }, bounds))
+  const rows = await ctx.db.many(selectPage({ names, account, ip, before, from, to }, bounds))
   const found = rows.flatMap((row) => (row.number === null ? [] : [row]))
   const shown = found.slice(0, limit)
 
   // Where not enough was found, the next page begins where this one has stopped looking.
-  const { looked = 0, looked_to: lookedTo = null } = rows[0] ?? {}
-  const onward = looked === bounds.looks ? lookedTo : null
+  const { looked = 0, looked_to: lookedTo = null, is_past: isPast = false } = rows[0] ?? {}
+  const onward = looked === bounds.looks && !isPast ? lookedTo : null
   return {
     events: shown.map(describeEvent),
     next: found.length > limit ? (shown.at(-1)?.number ?? null) : onward,

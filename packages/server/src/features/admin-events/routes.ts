@@ -1,3 +1,4 @@
+import { exportQueryShape } from '@portcullis/protocol/admin-service-shapes'
 import {
   adminEventsShape,
   eventSeriesShape,
@@ -7,7 +8,9 @@ import {
 import { paths } from '@portcullis/protocol/paths'
 import { answerJson } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
+import { isRefusal } from '../../platform/refusal.ts'
 import { countEvents } from './count-events.ts'
+import { exportLog } from './export-log.ts'
 import { listEvents } from './list-events.ts'
 
 export const adminEventsRoutes = [
@@ -37,4 +40,40 @@ export const adminEventsRoutes = [
     },
     async ({ ctx, http, query }) => answerJson(http, await countEvents(ctx, query.hours)),
   ),
+  route(
+    {
+      method: 'GET',
+      path: paths.adminEventExport,
+      summary: 'The audit log of a span of time, line by line: JSON or CSV that no spreadsheet runs.',
+      guard: 'operator',
+      permission: 'read',
+      query: exportQueryShape,
+      answer: { status: 200 },
+      refusals: ['server_busy'],
+    },
+    async ({ ctx, http, actor, query }) => {
+      const chunks = await exportLog(ctx, actor, query)
+      if (isRefusal(chunks)) return chunks
+      return http.body(streamOf(chunks), 200, {
+        'content-type': query.format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+        'content-disposition': `attachment; filename="portcullis-events.${query.format}"`,
+        'cache-control': 'no-store',
+      })
+    },
+  ),
 ]
+
+/** Reads on only when somebody takes it, and not at all once they have gone. */
+function streamOf(chunks: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream {
+  return new ReadableStream(
+    {
+      pull: async (taker) => {
+        const { done, value } = await chunks.next()
+        if (done) taker.close()
+        else taker.enqueue(value)
+      },
+      cancel: async () => void (await chunks.return(undefined)),
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,6 +1,7 @@
 import type { Operator } from '../../platform/context.ts'
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import { holdsPermission } from '../operators/queries.ts'
+import type { RotationVerdict } from '../signing-keys/queries.ts'
 
 export type MailRow = {
   id: string
@@ -54,4 +55,13 @@ export function hastenMail(id: string, operator: Operator): Statement<{ id: stri
     where o.id = ${id}::uuid and o.sent_at is null and o.failed_at is null and not o.decoy
       and o.expires_at > portcullis.moment() and ${holdsPermission(operator, 'support')}
     returning o.id`
+}
+
+/** Rotates the keys for an operator who may: a row only where they were. */
+export function rotateForOperator(
+  write: (onlyIf: Statement) => Statement<{ verdict: RotationVerdict }>,
+  operator: Operator,
+): Statement<{ verdict: RotationVerdict }> {
+  return sql`select rotated.verdict from (${write(holdsPermission(operator, 'administer'))}) rotated
+    where rotated.verdict = 'rotated'`
 }

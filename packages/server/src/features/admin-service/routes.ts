@@ -1,3 +1,4 @@
+import { adminSettingsShape, keysRotatedShape } from '@portcullis/protocol/admin-service-shapes'
 import {
   adminKeysShape,
   outboxQueryShape,
@@ -8,8 +9,9 @@ import { paths } from '@portcullis/protocol/paths'
 import { answerJson } from '../../http/headers.ts'
 import { route } from '../../http/route.ts'
 import { isRefusal } from '../../platform/refusal.ts'
-import { describeKeys } from '../signing-keys/describe-keys.ts'
+import { listSettings } from './list-settings.ts'
 import { listOutbox, retryMail } from './outbox.ts'
+import { listKeys, rotateKeysFor } from './signing-keys.ts'
 
 export const adminServiceRoutes = [
   route(
@@ -22,19 +24,34 @@ export const adminServiceRoutes = [
       answer: { status: 200, shape: adminKeysShape },
       refusals: [],
     },
-    async ({ ctx, http }) => {
-      const keys = await describeKeys(ctx)
-      return answerJson(http, {
-        keys: keys.map(({ kid, state, since, ageSeconds, sealedUnder, next }) => ({
-          kid,
-          state,
-          since: since.toISOString(),
-          ageSeconds,
-          sealedUnder: sealedUnder ?? null,
-          next: next ? { step: next.step, inSeconds: next.inSeconds ?? null } : null,
-        })),
-      })
+    async ({ ctx, http }) => answerJson(http, await listKeys(ctx)),
+  ),
+  route(
+    {
+      method: 'POST',
+      path: `${paths.adminSigningKeys}/rotate`,
+      summary: 'Lets the next signing key sign, if everybody can know it by now; says what came of it.',
+      guard: 'operator',
+      permission: 'administer',
+      body: reasonOnlyShape,
+      answer: { status: 200, shape: keysRotatedShape },
+      refusals: [],
     },
+    async ({ ctx, http, actor, body: { reason } }) =>
+      answerJson(http, await rotateKeysFor(ctx, actor, reason)),
+  ),
+  route(
+    {
+      method: 'GET',
+      path: paths.adminSettings,
+      summary:
+        'Every setting in effect and where it comes from; of secrets whether they are set, and since when.',
+      guard: 'operator',
+      permission: 'read',
+      answer: { status: 200, shape: adminSettingsShape },
+      refusals: [],
+    },
+    async ({ ctx, http }) => answerJson(http, await listSettings(ctx)),
   ),
   route(
     {

@@ -69,6 +69,10 @@ export const events = {
     'An operator took the password of an account; a link to set another was mailed.',
   'admin-accounts.mail-resent': 'An operator had the mail of a sign-up sent once more.',
   'admin-service.mail-hastened': 'An operator had a mail that waits tried at once.',
+  'admin-service.keys-rotated':
+    'An operator let the next signing key sign; who and why stands in the detail.',
+  'admin-events.exported':
+    'Somebody who runs the service took a copy of this log, of a span of time or whole.',
   'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>
 

@@ -47,6 +47,7 @@ const results: Record<Ending, Result> = {
   'reset-forced': 'change',
   'mail-resent': 'success',
   'mail-hastened': 'success',
+  'keys-rotated': 'change',
 }
 
 /** Those whose last word says less than what they do. */

@@ -20,7 +20,7 @@ export type SigningKeyRow = {
 export type NewKey = { kid: string; publicJwk: PublicJwk; sealedPrivate: Buffer }
 
 /** What made a key change. */
-export type By = 'start' | 'schedule' | 'command'
+export type By = 'start' | 'schedule' | 'command' | 'operator'
 
 /** Who changes keys, for the audit log. */
 type KeyCaller = Caller & { by: By }
@@ -66,12 +66,16 @@ export type Rotation = {
 export type RotationVerdict = 'rotated' | 'changed-meanwhile' | 'published-too-recently' | 'not-due'
 
 /** Moves every key on by one state, unless the time has not come or somebody else was first. */
-export function rotateKeys(rotation: Rotation, caller: KeyCaller): Statement<{ verdict: RotationVerdict }> {
+export function rotateKeys(
+  rotation: Rotation,
+  caller: KeyCaller,
+  onlyIf: Statement = sql`true`,
+): Statement<{ verdict: RotationVerdict }> {
   const { current, next, signedSeconds, publishedSeconds, newKey } = rotation
   return sql`select portcullis.rotate_signing_keys(${current}, ${next},
     ${signedSeconds}::integer, ${publishedSeconds}::integer,
     ${newKey.kid}, ${JSON.stringify(newKey.publicJwk)}::jsonb, ${newKey.sealedPrivate}::bytea,
-    ${JSON.stringify(caller)}::jsonb) as verdict`
+    ${JSON.stringify(caller)}::jsonb) as verdict where ${onlyIf}`
 }
 
 /** Retires the keys that have stopped signing so long ago, or one of them; gives the id of each. */

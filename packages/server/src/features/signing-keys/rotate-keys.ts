@@ -1,4 +1,5 @@
 import type { Context } from '../../platform/context.ts'
+import type { Statement } from '../../platform/db/sql.ts'
 import { addMissingKeys } from './add-missing-keys.ts'
 import { makeKey } from './make-key.ts'
 import { openPrivateKey } from './open-private-key.ts'
@@ -19,7 +20,7 @@ import { spreadSeconds } from './schedule.ts'
  */
 export async function rotateSigningKeys(
   ctx: Context,
-  { by, signedSeconds = 0 }: { by: By; signedSeconds?: number },
+  { by, signedSeconds = 0, run = ask }: RotationOptions,
 ): Promise<RotationVerdict> {
   const { current, next } = await readStates(ctx)
   if (current === undefined || next === undefined) {
@@ -30,8 +31,23 @@ export async function rotateSigningKeys(
   openPrivateKey(ctx, next) // A key that no node can open must not become the one that signs.
   const rotation = { current: current.kid, next: next.kid, signedSeconds, publishedSeconds: spreadSeconds }
   const caller = { ...ctx.request, by }
-  const rotated = await ctx.db.first(rotateKeys({ ...rotation, newKey: await makeKey(ctx) }, caller))
-  return rotated?.verdict ?? 'changed-meanwhile'
+  const newKey = await makeKey(ctx)
+  const verdict = await run(ctx, (onlyIf) => rotateKeys({ ...rotation, newKey }, caller, onlyIf))
+  return verdict ?? 'changed-meanwhile'
+}
+
+/** The statement that rotates, if what else it is made to demand holds. */
+type WriteRotation = (onlyIf?: Statement) => Statement<{ verdict: RotationVerdict }>
+
+export type RotationOptions = {
+  by: By
+  signedSeconds?: number
+  /** Runs the statement, with whatever belongs to it. */
+  run?: (ctx: Context, write: WriteRotation) => Promise<RotationVerdict | undefined>
+}
+
+async function ask(ctx: Context, write: WriteRotation): Promise<RotationVerdict | undefined> {
+  return (await ctx.db.first(write()))?.verdict
 }
 
 /**

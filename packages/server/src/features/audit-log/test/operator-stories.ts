@@ -87,4 +87,21 @@ export const operatorStories = {
       return () => helper.post(`/v1/admin/outbox/${row?.id}/retry`, { reason })
     },
   },
+  'admin-service.keys-rotated': {
+    changes: 'portcullis.signing_keys',
+    along: ['signing-keys.rotated', 'signing-keys.made'],
+    arrange: async (house) => {
+      const boss = await anOperator(house, 'administrator')
+      await house.rows(sql`update portcullis.signing_keys
+        set state_since = state_since - interval '1 hour', created_at = created_at - interval '1 hour'
+        where state = 'next'`)
+      return () => boss.post('/v1/admin/signing-keys/rotate', { reason })
+    },
+  },
+  'admin-events.exported': {
+    arrange: async (house) => {
+      const auditor = await anOperator(house, 'auditor')
+      return () => auditor.get('/v1/admin/events/export?format=csv')
+    },
+  },
 } satisfies Partial<Record<EventName, Story>>

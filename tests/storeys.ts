@@ -27,5 +27,5 @@ export const storeys = [
   // who runs the service
   ['operators'],
   // what they look at and do
-  ['admin-accounts', 'admin-events', 'admin-service', 'admin-checklist'],
+  ['admin-accounts', 'admin-events', 'admin-service', 'admin-checklist', 'admin-api-keys'],
 ]

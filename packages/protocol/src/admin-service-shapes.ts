@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { adminKeysShape, eventsQueryShape, momentShape } from './admin-shapes.ts'
+import { adminKeysShape, eventsQueryShape, momentShape, reasonShape } from './admin-shapes.ts'
 
 const severityShape = z.enum(['critical', 'high', 'medium', 'low', 'info'])
 
@@ -85,3 +85,55 @@ export const exportQueryShape = eventsQueryShape
   .pick({ from: true, to: true })
   .extend({ format: z.enum(['ndjson', 'csv']).default('ndjson') })
 export type ExportQuery = z.infer<typeof exportQueryShape>
+
+/** What machines may be let do: a group of routes, and how much of it. Keys and roles have none. */
+export const apiKeyScopes = [
+  'accounts:read',
+  'accounts:support',
+  'events:read',
+  'service:read',
+  'service:support',
+  'service:administer',
+  'operators:read',
+] as const
+export type ApiKeyScope = (typeof apiKeyScopes)[number]
+
+/** The groups of routes that a key can be given. */
+export type ApiKeyGroup = ApiKeyScope extends `${infer Group}:${string}` ? Group : never
+
+/** What `POST /v1/admin/api-keys` takes. */
+export const apiKeyInputShape = z.strictObject({
+  /** What it is for, in the operator's words. */
+  name: reasonShape.pipe(z.string().max(100, 'A name has at most 100 characters.')),
+  scopes: z
+    .array(z.enum(apiKeyScopes))
+    .min(1, 'Name a scope.')
+    .max(apiKeyScopes.length)
+    .refine((scopes) => new Set(scopes).size === scopes.length, 'Name each scope once.'),
+  expiresInDays: z.number().int().min(1).max(365, 'A key lives for a year at most.'),
+  reason: reasonShape,
+})
+export type ApiKeyInput = z.infer<typeof apiKeyInputShape>
+
+/** A key that was just made: nobody sees it again. */
+export const madeApiKeyShape = z.strictObject({ id: z.uuid(), key: z.string(), expiresAt: momentShape })
+export type MadeApiKey = z.infer<typeof madeApiKeyShape>
+
+/** `GET /v1/admin/api-keys`. */
+export const apiKeysShape = z.strictObject({
+  keys: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      name: z.string(),
+      scopes: z.array(z.string()),
+      /** `orphaned`: its maker is no administrator any more. */
+      state: z.enum(['live', 'revoked', 'expired', 'orphaned']),
+      createdBy: z.uuid(),
+      createdAt: momentShape,
+      expiresAt: momentShape,
+      revokedAt: momentShape.nullable(),
+      lastUsedAt: momentShape.nullable(),
+    }),
+  ),
+})
+export type ApiKeys = z.infer<typeof apiKeysShape>

@@ -51,6 +51,7 @@ export const paths = {
   adminSigningKeys: '/v1/admin/signing-keys',
   adminSettings: '/v1/admin/settings',
   adminEventExport: '/v1/admin/events/export',
+  adminApiKeys: '/v1/admin/api-keys',
   adminChecklist: '/v1/admin/checklist',
   adminAttention: '/v1/admin/attention',
   adminOutbox: '/v1/admin/outbox',

@@ -150,6 +150,17 @@ grant execute on function
   portcullis_vault.is_first_link(uuid, bytea),
   portcullis_vault.open_first_administrator(uuid, bytea, uuid, text, text, bytea, bytea) to :app;
 
+-- API keys: made and found by functions alone; nobody reads a digest.
+grant select (id, name, scopes, created_by, created_at, expires_at, revoked_at, last_used_at), update (last_used_at)
+  on portcullis.api_keys to :app;
+grant select (id, name, scopes, created_by, created_at, expires_at, revoked_at, last_used_at)
+  on portcullis.api_keys to :reader;
+grant execute on function
+  portcullis.is_live_api_key(uuid),
+  portcullis.revoke_api_key(uuid),
+  portcullis_vault.make_api_key(uuid, text, bytea, text[], uuid, integer, bytea),
+  portcullis_vault.find_api_key(uuid, bytea[]) to :app;
+
 -- What those who run the service do to an account, each with the server's voucher.
 grant execute on function
   portcullis_vault.set_suspended(uuid, boolean, bytea),

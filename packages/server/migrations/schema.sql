@@ -16,6 +16,23 @@ create table portcullis.accounts (
   UNIQUE (email)
 );
 
+create table portcullis.api_keys (
+  id uuid not null,
+  name text not null,
+  digest bytea not null,
+  scopes text[] not null,
+  created_by uuid not null,
+  created_at timestamp with time zone not null default portcullis.moment(),
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  CHECK ((cardinality(scopes) > 0)),
+  CHECK ((expires_at <= (created_at + '366 days'::interval))),
+  CHECK ((length(name) <= 100)),
+  FOREIGN KEY (created_by) REFERENCES portcullis.accounts(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+
 create table portcullis.attempts (
   key bytea not null,
   count integer not null,
@@ -313,6 +330,10 @@ CREATE INDEX accounts_suspended ON portcullis.accounts USING btree (created_at D
 
 CREATE INDEX accounts_unverified ON portcullis.accounts USING btree (created_at DESC, id DESC) WHERE (email_verified_at IS NULL);
 
+CREATE INDEX api_keys_by_creation ON portcullis.api_keys USING btree (created_at DESC, id DESC);
+
+CREATE INDEX api_keys_of_account ON portcullis.api_keys USING btree (created_by);
+
 CREATE INDEX attempts_by_end ON portcullis.attempts USING btree (window_ends_at);
 
 CREATE INDEX attempts_of_parent ON portcullis.attempts USING btree (parent) WHERE (parent IS NOT NULL);
@@ -608,6 +629,21 @@ begin
   );
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis.is_live_api_key(key uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return exists (
+    select from portcullis.api_keys k
+      join portcullis.operators o on o.account_id = k.created_by and o.role = 'administrator'
+      join portcullis.accounts a on a.id = k.created_by and a.suspended_at is null and a.closed_at is null
+    where k.id = key and k.revoked_at is null and k.expires_at > portcullis.moment()
+  );
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis.keep_an_administrator()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -886,6 +922,17 @@ begin
     perform portcullis.record_key_event('signing-keys.retired', moment, retired, caller);
     return next retired;
   end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis.revoke_api_key(key uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query update portcullis.api_keys k set revoked_at = portcullis.moment()
+    where k.id = key and k.revoked_at is null returning k.id;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis.rotate_signing_keys(seen_current text, seen_next text, signed_seconds integer, published_seconds integer, new_kid text, new_jwk jsonb, new_sealed bytea, caller jsonb)
@@ -1197,6 +1244,17 @@ begin
   return true;
 end $function$;
 
+CREATE OR REPLACE FUNCTION portcullis_vault.find_api_key(key uuid, digests bytea[], OUT scopes text[], OUT last_used_at timestamp with time zone)
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query select k.scopes, k.last_used_at from portcullis.api_keys k
+    where k.id = key and k.digest = any (digests) and portcullis.is_live_api_key(k.id);
+end $function$;
+
 CREATE OR REPLACE FUNCTION portcullis_vault.forget_password(account uuid, voucher bytea)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -1297,6 +1355,22 @@ AS $function$
 begin
   perform portcullis_vault.demand_voucher(voucher, 'keep-password', sign_up::text, new_hash);
   perform portcullis_vault.keep_pending_password(sign_up, new_parameters, new_salt, new_hash);
+end $function$;
+
+CREATE OR REPLACE FUNCTION portcullis_vault.make_api_key(key uuid, key_name text, key_digest bytea, key_scopes text[], maker uuid, lifetime_days integer, voucher bytea)
+ RETURNS SETOF timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform portcullis_vault.demand_voucher(
+    voucher, 'make-api-key', key::text, key_digest, convert_to(array_to_string(key_scopes, ' '), 'UTF8'),
+    convert_to(maker::text, 'UTF8'), convert_to(lifetime_days::text, 'UTF8')
+  );
+  return query insert into portcullis.api_keys as k (id, name, digest, scopes, created_by, expires_at)
+    values (key, key_name, key_digest, key_scopes, maker, portcullis.moment() + make_interval(days => lifetime_days))
+    returning k.expires_at;
 end $function$;
 
 CREATE OR REPLACE FUNCTION portcullis_vault.open_account(account uuid, code uuid, link_digest bytea, code_digests bytea[], browser_digests bytea[], finished bytea)

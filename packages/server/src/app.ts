@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { keyHolderOf } from './features/admin-api-keys/key-holder.ts'
 import { createRefusalCounts } from './features/fences/refusal-counts.ts'
 import { devMailRoutes } from './features/mail/routes.ts'
 import { operatorOf } from './features/operators/operator-of.ts'
@@ -45,7 +46,7 @@ export function createApp(ctx: Context, watch?: WatchAnswers): Hono<Env> {
 
   const inDevelopment = server.debug ? devMailRoutes(ctx.settings) : []
   const all = [...routes, openApiRoute(routes, server), securityTxtRoute, ...inDevelopment]
-  const gate = { ...sessionGate, operatorOf }
+  const gate = { ...sessionGate, operatorOf, keyHolderOf }
   mountRoutes(app, all, { gate, secureCookies, writers, readers })
   servePages(app, ctx.settings)
 

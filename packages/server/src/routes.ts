@@ -2,6 +2,7 @@ import { accountRoutes } from './features/account/routes.ts'
 import { accountClosureRoutes } from './features/account-closure/routes.ts'
 import { accountEventsRoutes } from './features/account-events/routes.ts'
 import { adminAccountsRoutes } from './features/admin-accounts/routes.ts'
+import { adminApiKeysRoutes } from './features/admin-api-keys/routes.ts'
 import { adminChecklistRoutes } from './features/admin-checklist/routes.ts'
 import { adminEventsRoutes } from './features/admin-events/routes.ts'
 import { adminServiceRoutes } from './features/admin-service/routes.ts'
@@ -43,6 +44,7 @@ export const routes = [
   ...adminEventsRoutes,
   ...adminServiceRoutes,
   ...adminChecklistRoutes,
+  ...adminApiKeysRoutes,
   ...signingKeysRoutes,
   ...cspReportsRoutes,
   ...healthRoutes(needs),

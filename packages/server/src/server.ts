@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import { emails } from './emails.ts'
+import { createKeyUses } from './features/admin-api-keys/key-uses.ts'
 import { createEventSealer } from './features/audit-log/seal-events.ts'
 import { createReportCounts } from './features/csp-reports/report-counts.ts'
 import { createDetector } from './features/detection/detector.ts'
@@ -70,6 +71,8 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
   places.start()
   const detector = createDetector(ctx)
   detector.start()
+  const keyUses = ctx.instance(createKeyUses)
+  keyUses.start()
   const sweeper = startSweeper(ctx)
   const keySchedule = startKeySchedule(ctx)
   const sealer = createEventSealer(ctx)
@@ -110,6 +113,7 @@ export async function startServer(foundation: Foundation, secrets?: SecretSource
       await keySchedule.stop()
       await reports.stop()
       await refusals.stop()
+      await keyUses.stop()
       await overLimits.stop()
       await memory.stop()
       await sealer.stop() // The last: what the others have written down is sealed as well.

@@ -95,3 +95,14 @@ export function selectEventsState(): Statement<EventsRow> {
       ) order by e.number limit 1
     ), 0) as unsealed_seconds`
 }
+
+/** API keys that live and end soon, and in how many days. */
+export type EndingKey = { id: string; name: string; days: number }
+
+export function selectEndingKeys(): Statement<EndingKey> {
+  return sql`select k.id, k.name,
+      extract(epoch from k.expires_at - portcullis.moment())::float8 / 86400 as days
+    from portcullis.api_keys k
+    where k.expires_at < portcullis.moment() + interval '14 days' and portcullis.is_live_api_key(k.id)
+    order by k.expires_at limit 50`
+}

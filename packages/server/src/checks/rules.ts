@@ -1,6 +1,7 @@
 import type { Rule } from './rule.ts'
 import { accessTokenLong } from './rules/access-token-long.ts'
 import { allowedHostsWrong } from './rules/allowed-hosts-wrong.ts'
+import { apiKeyExpiring } from './rules/api-key-expiring.ts'
 import { certificateExpiring } from './rules/certificate-expiring.ts'
 import { certificateWrong } from './rules/certificate-wrong.ts'
 import { clockSkew } from './rules/clock-skew.ts'
@@ -115,6 +116,7 @@ export const rules: Rule[] = [
   cookieSameSiteNone,
   signingKeyOld,
   signingKeyMissing,
+  apiKeyExpiring,
   fallbackNeeded,
   fallbackNotNeeded,
   tracesPlaintext,

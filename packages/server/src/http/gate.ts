@@ -1,6 +1,6 @@
 import type { Context as HttpContext } from 'hono'
 import type { RefusalCode } from '@portcullis/protocol/refusals'
-import type { Actor, Caller, Context, Operator } from '../platform/context.ts'
+import type { Actor, Caller, Context, Operator, Permission } from '../platform/context.ts'
 import type { Refusal } from '../platform/refusal.ts'
 import type { RequestCookies } from './cookies.ts'
 import type { Env } from './env.ts'
@@ -16,6 +16,12 @@ export type Gate = {
   isCsrfToken: (ctx: Context, sessionId: string, token: string | undefined) => boolean
   /** What a person who is signed in may do for the service; nothing for everybody else. */
   operatorOf: (ctx: Context, actor: Actor) => Promise<FreshOperator | undefined>
+  /** What the holder of an API key may do, if the key lives and is for such a route. */
+  keyHolderOf: (
+    ctx: Context,
+    key: string,
+    demand: { scope: string | undefined; permission: Permission },
+  ) => Promise<Operator | Refusal>
 }
 
 /** A request that was refused, and what was known of whoever made it. */

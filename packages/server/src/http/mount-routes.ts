@@ -96,6 +96,8 @@ async function admit(
   cookies: RequestCookies,
 ): Promise<Actor | Operator | Refusal> {
   if (readHeader(c, 'authorization') !== undefined || cookies.session !== undefined) c.set('shown', true)
+  const key = route.guard === 'operator' ? apiKeyIn(c) : undefined
+  if (key !== undefined) return admitKey(c, route, gate, key)
   const admitted = await gate.authenticate(c.get('ctx'), c, cookies)
   if (isRefusal(admitted)) return admitted
 
@@ -125,6 +127,24 @@ async function admitOperator(
   const has = permissions.indexOf(found.operator.permission)
   if (has < permissions.indexOf(route.permission)) return refuse('not_permitted')
   return found.fresh ? found.operator : refuse('fresh_session_needed')
+}
+
+/**
+ * A machine by its key. It is no person: there is no session, and so nothing to confirm. [ADMIN-API-KEYS-2]
+ */
+async function admitKey(
+  c: HttpContext<Env>,
+  { path, scope, permission }: Route,
+  gate: Gate,
+  key: string,
+): Promise<Operator | Refusal> {
+  if (permission === undefined) throw new Error(`${path} does not say what it demands.`)
+  return gate.keyHolderOf(c.get('ctx'), key, { scope, permission })
+}
+
+/** What claims to be an API key, as it is sent. */
+function apiKeyIn(c: HttpContext<Env>): string | undefined {
+  return /^Bearer (pcl_\S{1,200})$/i.exec(readHeader(c, 'authorization') ?? '')?.[1]
 }
 
 function isGuarded({ guard }: Route): boolean {

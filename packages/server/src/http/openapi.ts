@@ -47,6 +47,7 @@ export function refusalsOf(route: Route): RefusalCode[] {
       ...(guarded && isWrite ? (['csrf_refused'] as const) : []),
       ...(guard === 'fresh' || guard === 'operator' ? (['fresh_session_needed'] as const) : []),
       ...(guard === 'operator' ? (['not_permitted'] as const) : []),
+      ...(guard === 'operator' ? (['too_many_attempts'] as const) : []),
     ]),
   ]
 }
@@ -66,6 +67,7 @@ function describeApi(routes: Route[], { publicUrl, serviceName }: Settings['serv
     components: {
       schemas: { Problem: jsonSchema(problemShape, 'output') },
       securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'pcl_…' },
         accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
         sessionCookie: { type: 'apiKey', in: 'cookie', name: '__Host-session' },
         refreshCookie: { type: 'apiKey', in: 'cookie', name: '__Host-refresh' },
@@ -75,16 +77,17 @@ function describeApi(routes: Route[], { publicUrl, serviceName }: Settings['serv
 }
 
 function describeRoute(route: Route): object {
-  const { summary, body, unprompted, answer, guard, permission } = route
+  const { summary, body, unprompted, answer, guard, permission, scope } = route
   const parameters = parametersOf(route)
   const content = (schema: object, type = 'application/json') => ({ content: { [type]: { schema } } })
   return {
     summary,
     ...(permission && { 'x-permission': permission }),
+    ...(scope && { 'x-scope': `${scope}:${permission}` }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, ...content(jsonSchema(body, 'input')) } }),
     ...(unprompted && { requestBody: { required: true, content: byType(unprompted) } }),
-    security: security[guard],
+    security: scope ? [...security[guard], { apiKey: [] }] : security[guard],
     responses: {
       [answer.status]: {
         description: summary,

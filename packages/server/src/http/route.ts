@@ -1,5 +1,6 @@
 import type { Context as HttpContext } from 'hono'
 import type { z } from 'zod'
+import type { ApiKeyGroup } from '@portcullis/protocol/admin-service-shapes'
 import type { RefusalCode } from '@portcullis/protocol/refusals'
 import type { Actor, Context, Operator, Permission } from '../platform/context.ts'
 import type { Refusal } from '../platform/refusal.ts'
@@ -41,6 +42,8 @@ export type RouteSpec<Body, Code extends RefusalCode, Who extends Guard, Query =
   guard: Who
   /** With the guard `operator`: what it demands of whoever runs the service. */
   permission?: Permission
+  /** The group of scopes by which an API key opens it; without one it is for no key. */
+  scope?: ApiKeyGroup
   body?: z.ZodType<Body>
   /** What may stand after the question mark, each name once; nothing is read where there is no shape. */
   query?: z.ZodType<Query>

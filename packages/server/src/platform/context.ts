@@ -34,12 +34,14 @@ export type Actor = { accountId: string; sessionId: string; fresh: boolean; prov
 export const permissions = ['read', 'support', 'administer'] as const
 export type Permission = (typeof permissions)[number]
 
-/** Somebody who runs the service: a person with a role. */
+/** Somebody who runs the service: a person with a role, or a machine with a key. */
 export type Operator = {
-  /** What events name: the id of the account. */
+  /** What events name: the id of the account, or of the key. */
   by: string
   accountId: string | undefined
   sessionId: string | undefined
+  /** Where it is a machine: the key that it has shown. */
+  apiKeyId?: string
   /** The most that they may do. */
   permission: Permission
 }

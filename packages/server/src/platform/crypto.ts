@@ -11,6 +11,7 @@ import {
 
 /** What a key is for. Each purpose has a key of its own, so that nothing made for one passes for another. */
 export type Purpose =
+  | 'api-key'
   | 'attempt-key'
   | 'challenge'
   | 'csrf-token'

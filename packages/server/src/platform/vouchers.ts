@@ -10,6 +10,7 @@ export type VouchedAct =
   | 'issue-code'
   | 'issue-first-link'
   | 'keep-password'
+  | 'make-api-key'
   | 'open-operator'
   | 'set-role'
   | 'set-suspended'

@@ -31,6 +31,10 @@ export async function runTheService(house: House): Promise<void> {
   await chief.get('/v1/admin/keys')
   await chief.post('/v1/admin/signing-keys/rotate', { reason })
   await chief.get('/v1/admin/settings')
+  const wanted = { name: 'The dashboard', scopes: ['events:read'], expiresInDays: 30, reason }
+  const { body: made } = await chief.post<{ id: string }>('/v1/admin/api-keys', wanted)
+  await chief.get('/v1/admin/api-keys')
+  await chief.post(`/v1/admin/api-keys/${made.id}/revoke`, { reason })
   await chief.get('/v1/admin/events/export')
   await chief.get('/v1/admin/checklist')
   await chief.get('/v1/admin/attention')

@@ -3,9 +3,11 @@ import type { Db } from '../../platform/db/db.ts'
 import { driverOf } from '../../platform/db/driver-of.ts'
 import { readSchemaState, type SchemaState } from '../../platform/db/migrate.ts'
 import {
+  type EndingKey,
   type EventsRow,
   type ReachRow,
   type ServerRow,
+  selectEndingKeys,
   selectEventsState,
   selectLooseFunctions,
   selectReach,
@@ -27,6 +29,8 @@ export type DatabaseFacts = {
   mail: { late: number; failed: number } | undefined
   violations: { kinds: number; reports: number } | undefined
   events: EventsRow | undefined
+  /** API keys that live and end within 14 days. */
+  apiKeys: EndingKey[] | undefined
 }
 
 /** Asks the database of DATABASE_URL what it is and what our role may do there. */
@@ -52,6 +56,7 @@ export async function gatherDatabase(db: Db, appRole: string): Promise<Gathered<
       mail: isCurrent ? await db.first(selectStuckMail()) : undefined,
       violations: isCurrent ? await db.first(selectViolations()) : undefined,
       events: isCurrent ? await db.first(selectEventsState()) : undefined,
+      apiKeys: isCurrent ? await db.many(selectEndingKeys()) : undefined,
     }
   } catch (error) {
     return { missing: `The database of DATABASE_URL did not answer: ${(error as Error).message}` }

@@ -87,6 +87,7 @@ export function badFacts(): Facts {
       mail: { late: 3, failed: 1 },
       violations: { kinds: 2, reports: 40 },
       events: { next_month_missing: true, in_default: 7, unsealed_seconds: 7200 },
+      apiKeys: [{ id: 'one', name: 'The dashboard', days: 3.5 }],
     },
     keys: {
       list: [{ kid: 'one', state: 'current', sinceDays: 200 }],

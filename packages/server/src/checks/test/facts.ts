@@ -65,6 +65,7 @@ export function goodFacts(): Facts {
       mail: { late: 0, failed: 0 },
       violations: { kinds: 0, reports: 0 },
       events: { next_month_missing: false, in_default: 0, unsealed_seconds: 9 },
+      apiKeys: [],
     },
     keys: {
       list: [

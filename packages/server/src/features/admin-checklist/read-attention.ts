@@ -11,6 +11,7 @@ const pressing = new Set([
   'signing-key-old',
   'signing-key-missing',
   'secret-old',
+  'api-key-expiring',
   'certificate-expiring',
   'events-unsealed',
   'events-unpartitioned',

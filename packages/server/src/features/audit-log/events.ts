@@ -73,6 +73,8 @@ export const events = {
     'An operator let the next signing key sign; who and why stands in the detail.',
   'admin-events.exported':
     'Somebody who runs the service took a copy of this log, of a span of time or whole.',
+  'admin-api-keys.made': 'An administrator made an API key; its id, scopes and why stand in the detail.',
+  'admin-api-keys.revoked': 'An administrator revoked an API key.',
   'mail.resealed': 'Waiting mail was sealed anew under the primary SECRET_KEY.',
 } as const satisfies Record<string, string>
 

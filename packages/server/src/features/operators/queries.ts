@@ -1,5 +1,5 @@
 import type { OperatorRole } from '@portcullis/protocol/admin-shapes'
-import type { Operator, Permission } from '../../platform/context.ts'
+import { type Operator, type Permission, permissions } from '../../platform/context.ts'
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import type { HashedPassword } from '../passwords/hash-password.ts'
 import { rolesWith } from './roles.ts'
@@ -39,6 +39,10 @@ export function selectAccountIdOf(email: string): Statement<{ id: string }> {
  */
 export function holdsPermission(operator: Operator | 'command', permission: Permission): Statement {
   if (operator === 'command') return sql`true`
+  if (operator.apiKeyId !== undefined) {
+    const isAllowed = permissions.indexOf(permission) <= permissions.indexOf(operator.permission)
+    return isAllowed ? sql`portcullis.is_live_api_key(${operator.apiKeyId}::uuid)` : sql`false`
+  }
   return sql`exists (
     select from portcullis.operators o join portcullis.accounts acting on acting.id = o.account_id
     where o.account_id = ${operator.accountId ?? null}::uuid

@@ -46,6 +46,7 @@ export const operatorsRoutes = [
       summary: 'Everybody who runs the service, with their role.',
       guard: 'operator',
       permission: 'read',
+      scope: 'operators',
       answer: { status: 200, shape: operatorsShape },
       refusals: [],
     },

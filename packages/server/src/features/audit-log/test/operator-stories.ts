@@ -11,6 +11,8 @@ const changes = 'portcullis.operators'
 const email = 'ann@example.com'
 const reason = 'She is on call.'
 
+const anApiKey = { name: 'The dashboard', scopes: ['events:read'], expiresInDays: 30, reason }
+
 /** Something that support does to the account of Ann. */
 const onAnn = (act: string, table?: string): Story => ({
   ...(table && { changes: table }),
@@ -85,6 +87,21 @@ export const operatorStories = {
       const [row] = await house.rows(sql<{ id: string }>`
         select id from portcullis.outbox where sent_at is null and not decoy`)
       return () => helper.post(`/v1/admin/outbox/${row?.id}/retry`, { reason })
+    },
+  },
+  'admin-api-keys.made': {
+    changes: 'portcullis.api_keys',
+    arrange: async (house) => {
+      const boss = await anOperator(house, 'administrator')
+      return () => boss.post('/v1/admin/api-keys', anApiKey)
+    },
+  },
+  'admin-api-keys.revoked': {
+    changes: 'portcullis.api_keys',
+    arrange: async (house) => {
+      const boss = await anOperator(house, 'administrator')
+      const { body } = await boss.post('/v1/admin/api-keys', anApiKey)
+      return () => boss.post(`/v1/admin/api-keys/${body.id}/revoke`, { reason })
     },
   },
   'admin-service.keys-rotated': {

@@ -3,7 +3,9 @@ import type { Route } from '../../packages/server/src/http/route.ts'
 import { routes } from '../../packages/server/src/routes.ts'
 import { goodPassword } from '../../packages/server/src/test/house.ts'
 
-const fields: Record<string, string | number> = {
+type Sample = Record<string, string | number | string[]>
+
+const fields: Sample = {
   email: 'somebody@example.com',
   password: goodPassword,
   currentPassword: goodPassword,
@@ -13,6 +15,8 @@ const fields: Record<string, string | number> = {
   event: 1,
   role: 'auditor',
   reason: 'Somebody has asked for it.',
+  scopes: ['events:read'],
+  expiresInDays: 30,
 }
 
 /**
@@ -25,7 +29,7 @@ export const writes = routes.filter(({ method, unprompted }) => method !== 'GET'
 export const privateReads = routes.filter((route) => route.method === 'GET' && !route.public)
 
 /** A body that the route's shape accepts; an empty object for one that takes none. */
-export function sampleBody({ body }: Route): Record<string, string | number> {
+export function sampleBody({ body }: Route): Sample {
   if (body === undefined) return {}
   const schema = z.toJSONSchema(body, { io: 'input', unrepresentable: 'any' })
   const { required = [] } = (schema.anyOf?.[0] ?? schema) as { required?: string[] }

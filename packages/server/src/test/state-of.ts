@@ -10,6 +10,8 @@ export async function stateOf(house: House): Promise<string> {
     (select json_agg(p order by id) from portcullis.pending_sign_ups p) as sign_ups,
     (select json_agg(o order by id) from portcullis.outbox o) as mails,
     (select json_agg(to_jsonb(d) - 'failures' order by id) from portcullis.known_devices d) as devices,
+    (select json_agg(o order by account_id) from portcullis.operators o) as operators,
+    (select json_agg(to_jsonb(k) - 'last_used_at' order by id) from portcullis.api_keys k) as api_keys,
     (select json_agg(h order by account_id) from portcullis_vault.password_hashes h) as passwords`)
   return JSON.stringify(row)
 }

@@ -23,8 +23,10 @@ const foreignWords: string[] = [
 ]
 
 /** The messages of one language, each on a line of its own, so that a search finds it. */
-const catalogue =
-  /^packages\/(client\/src\/react|server\/src\/features\/mail)\/words\/[a-z]{2,3}(-[a-z]+)?\.ts$/
+const language = '[a-z]{2,3}(-[a-z]+)?'
+const catalogue = new RegExp(
+  `^(packages/(client/src/react|server/src/features/mail)/words/${language}|web/console/words)\\.ts$`,
+)
 
 const code = filesOf('{packages,web,examples,scripts,tests,bench}/**/*.{ts,tsx,mts,mjs,css}')
 const written = code.filter((path) => !catalogue.test(path))

@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'vite'
 
 const folder = mkdtempSync(join(tmpdir(), 'pages-'))
-const templates = ['sign-in.html', 'account.html']
+const templates = ['sign-in.html', 'account.html', 'console.html']
 const read = (path: string) => readFileSync(join(folder, path), 'utf8')
 const assets = () => readdirSync(join(folder, 'assets')).map((name) => `assets/${name}`)
 const scripts = () => assets().filter((path) => path.endsWith('.js'))
@@ -97,6 +97,25 @@ test('[WEB-2] the sign-in pages load no code of the account page', () => {
     assert.equal(textOf('account.html').includes(words), true, words)
     assert.equal(textOf('sign-in.html').includes(words), false, words)
   }
+})
+
+test('[CONSOLE-10] the console is a bundle of its own, which no page for everybody loads', () => {
+  const ofConsole = ['/v1/admin/', 'Needs attention', 'credential stuffing']
+  const textOf = (template: string) => scriptsOf(template).map(read).join('\n')
+  const styles = (template: string) => loadsOf(template).filter(({ path }) => path.endsWith('.css'))
+
+  for (const words of ofConsole) assert.equal(textOf('console.html').includes(words), true, words)
+  for (const template of ['sign-in.html', 'account.html']) {
+    for (const words of ofConsole.slice(1)) assert.equal(textOf(template).includes(words), false, words)
+    for (const { path } of styles(template)) assert.doesNotMatch(read(path), /\.console/)
+  }
+})
+
+test('[CONSOLE-10] the console loads at most 60 KB of script', () => {
+  const sizes = scriptsOf('console.html').map((path) => gzipSync(read(path)).length)
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+
+  assert.equal(total <= 60_000, true, `${total} bytes`)
 })
 
 test('[WEB-2] the sign-in pages load at most 60 KB of script, in every language', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { pages, paths } from '@portcullis/protocol/paths'
+import { consolePages, pages, paths } from '@portcullis/protocol/paths'
 import { routes } from '../../packages/server/src/routes.ts'
 import type { Browser } from '../../packages/server/src/test/browser.ts'
 import { aSignedInBrowser } from '../../packages/server/src/test/fixtures.ts'
@@ -20,7 +20,7 @@ after(() => house.close())
 
 const everywhere = [
   ...new Set(routes.map((route) => pathOf(route, anId))),
-  ...Object.values(pages),
+  ...Object.values({ ...pages, ...consolePages }),
   '/',
   '/v1/openapi.json',
   '/.well-known/security.txt',

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { pages } from '@portcullis/protocol/paths'
+import { consolePages, pages } from '@portcullis/protocol/paths'
 import { routes } from '../../packages/server/src/routes.ts'
 import { aSignedInBrowser } from '../../packages/server/src/test/fixtures.ts'
 import { host, type TlsHouse } from '../../packages/server/src/test/tls-house.ts'
@@ -21,7 +21,7 @@ export const documents = [
   '/v1/openapi.json',
   '/.well-known/security.txt',
   '/.well-known/change-password',
-  ...Object.values(pages),
+  ...Object.values({ ...pages, ...consolePages }),
   ...assets,
 ]
 

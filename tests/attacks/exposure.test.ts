@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { pages } from '@portcullis/protocol/paths'
+import { consolePages, pages } from '@portcullis/protocol/paths'
 import { routes } from '../../packages/server/src/routes.ts'
 import { aSignedInBrowser } from '../../packages/server/src/test/fixtures.ts'
 import { openHouse } from '../../packages/server/src/test/house.ts'
@@ -50,7 +50,15 @@ const exposed = [
     '/graphql',
     '/graphiql',
   ],
-  ...['/actuator', '/actuator/env', '/actuator/heapdump', '/phpinfo.php', '/wp-admin/', '/admin', '/console'],
+  ...[
+    '/actuator',
+    '/actuator/env',
+    '/actuator/heapdump',
+    '/phpinfo.php',
+    '/wp-admin/',
+    '/admin',
+    '/console/nowhere',
+  ],
   ...[
     '/dev/mail',
     '/dev/mail/style.css',
@@ -79,7 +87,7 @@ test('[HEADERS-7] [T206] nothing is served but the pages, their files and the ro
 })
 
 test('[HEADERS-7] [T203] no page and no file says what it was made with, or leads to its source', async () => {
-  for (const path of [...Object.values(pages), ...assets]) {
+  for (const path of [...Object.values({ ...pages, ...consolePages }), ...assets]) {
     const { body } = await ask(tls, `GET ${path}`)
 
     assert.ok(body.length > 100, path)
@@ -119,7 +127,7 @@ test('[HEADERS-10] [T215] the files and the pages are the same for everybody', a
   const cookie = `Cookie: ${[...browser.cookies].map((pair) => pair.join('=')).join('; ')}`
   const bare = (text: string) => text.replaceAll(/ nonce="[\w-]{22}"/g, '')
 
-  for (const path of [...assets, ...Object.values(pages)]) {
+  for (const path of [...assets, ...Object.values({ ...pages, ...consolePages })]) {
     const [stranger, person] = [
       await ask(tls, `GET ${path}`),
       await ask(tls, `GET ${path}`, { headers: [cookie] }),

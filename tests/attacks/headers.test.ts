@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { pages } from '@portcullis/protocol/paths'
+import { consolePages, pages } from '@portcullis/protocol/paths'
 import { makeEveryJourney } from '../../packages/server/src/test/every-journey.ts'
 import { openTlsHouse, type TlsHouse } from '../../packages/server/src/test/tls-house.ts'
 import { gatherAnswers, reader, type Wire } from './every-answer.ts'
+
+const everyPage = { ...pages, ...consolePages }
 
 let tls: TlsHouse
 let answers: Wire[]
@@ -31,7 +33,7 @@ test('the answers are of every kind', () => {
     assert.ok(statuses.has(status), `none is ${status}`)
   }
   const shown = answers.filter((answer) => answer.what.startsWith('GET') && isPage(answer))
-  assert.equal(shown.length, Object.values(pages).length)
+  assert.equal(shown.length, Object.values(everyPage).length)
 })
 
 const everywhere: [name: string, value: RegExp][] = [
@@ -108,20 +110,20 @@ test('[HEADERS-2] [T199] a page runs what bears its nonce, and lets nothing else
 
 test('[HEADERS-3] [T199] a nonce has 128 random bits, is new at each answer and stands on every script', async () => {
   const seen = new Set<string>()
-  for (const path of Object.values(pages)) {
+  for (const path of Object.values(everyPage)) {
     for (let load = 0; load < 50; load++) {
       const { headers, body } = await tls.ask(path)
       const [, nonce = ''] = /'nonce-([\w-]+)'/.exec(String(headers['content-security-policy'])) ?? []
       const scripts = body.match(/<script\b[^>]*>|<link rel="modulepreload"[^>]*>/g) ?? []
 
       assert.equal(Buffer.from(nonce, 'base64url').length, 16)
-      assert.equal(scripts.length, 2)
+      assert.ok(scripts.length >= 2)
       for (const tag of scripts) assert.ok(tag.includes(` nonce="${nonce}" integrity="sha384-`), tag)
       assert.ok(!seen.has(nonce), 'it came before')
       seen.add(nonce)
     }
   }
-  assert.equal(seen.size, 50 * Object.values(pages).length)
+  assert.equal(seen.size, 50 * Object.values(everyPage).length)
 })
 
 test('[HEADERS-4] [T200] whatever is no page can do nothing in a window of its own', () => {
@@ -155,7 +157,7 @@ const types = [
 ]
 
 test('[HEADERS-5] [T202] whatever has a body says what it is and how it is written, and only a page is HTML', () => {
-  const isOf = (path: string) => Object.values(pages).some((page) => path === page)
+  const isOf = (path: string) => Object.values(everyPage).some((page) => path === page)
 
   for (const answer of answers) {
     const type = headerOf(answer, 'content-type')

@@ -7,7 +7,12 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { OperatorRole } from '@portcullis/protocol/admin-shapes'
 import type { ReceivedMail } from '../../packages/server/src/features/mail/dev-inbox.ts'
+import { findAccountId } from '../../packages/server/src/features/operators/find-account-id.ts'
+import { issueFirstLink } from '../../packages/server/src/features/operators/first-administrator.ts'
+import { setOperatorRole } from '../../packages/server/src/features/operators/set-operator-role.ts'
+import { createContext } from '../../packages/server/src/platform/context.ts'
 import { createKeyring } from '../../packages/server/src/platform/crypto.ts'
 import { createDb } from '../../packages/server/src/platform/db/db.ts'
 import type { Statement } from '../../packages/server/src/platform/db/sql.ts'
@@ -88,7 +93,8 @@ async function openListeningHouse(environment: Record<string, string>) {
   const log = captureLog()
   let offsetMs = 0
   const now = () => new Date(Date.now() + offsetMs)
-  const server = await startServer({ db, now, settings, keyring: createKeyring(secretKey), log: log.log })
+  const foundation = { db, now, settings, keyring: createKeyring(secretKey), log: log.log }
+  const server = await startServer(foundation)
 
   return {
     /** Where people reach it. */
@@ -98,6 +104,8 @@ async function openListeningHouse(environment: Record<string, string>) {
     /** Every line that the server logged. */
     logged: log.lines,
     rows: <Row>(statement: Statement<Row>) => db.many(statement),
+    /** Runs statements as the owner of the schema, who may write what the server may not. */
+    asOwner: (statements: string) => database.owner.script(statements),
     /** Moves the clock of the server and of its database, for everybody in the file. */
     letTimePass: async (seconds: number) => {
       offsetMs += seconds * 1000
@@ -110,6 +118,15 @@ async function openListeningHouse(environment: Record<string, string>) {
     /** An account that is there already, made without a browser. */
     anAccount: (name: string) =>
       openAccount(direct, new URL(url).origin, `${name}-${randomBytes(4).toString('hex')}@example.com`),
+    /** The link that `serve` and `dev` print while there is nobody yet. */
+    firstLink: () => issueFirstLink(createContext(foundation)),
+    /** Gives an account a role in running the service, as the command does, or takes it. */
+    giveRole: async (email: string, role: OperatorRole | null) => {
+      const accountId = (await findAccountId(createContext(foundation), email)) ?? ''
+      const wanted = { accountId, role, reason: 'A test needs it.' }
+      await setOperatorRole(createContext(foundation), 'command', wanted)
+      return accountId
+    },
     close: async () => {
       await server.stop()
       await database.drop()

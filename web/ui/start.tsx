@@ -6,17 +6,29 @@ import { linksWith } from './links.ts'
 import { loadLanguage } from './load-language.ts'
 import { base, service } from './place.ts'
 
+/** Shows a page under the name of the service. */
+export function start(page: ReactNode): Promise<void> {
+  return mount(
+    <>
+      <header className="top">
+        <p className="service">{service.name}</p>
+      </header>
+      <main>{page}</main>
+    </>,
+  )
+}
+
 /**
  * Puts a page in place of what the template shows while the script is on its way. The pages are the first
  * customer of the public SDK and use nothing else.
  */
-export async function start(page: ReactNode): Promise<void> {
+export async function mount(page: ReactNode, languages = navigator.languages): Promise<void> {
   const place = document.getElementById('page')
   if (place === null) throw new Error('The template has no place for the page.')
 
   // A page that comes back from the browser's memory could show a person who has signed out since.
   addEventListener('pageshow', (event) => event.persisted && location.reload())
-  const words = await loadLanguage(navigator.languages)
+  const words = await loadLanguage(languages)
   document.documentElement.lang = words.lang
   document.documentElement.dir = words.dir
   place.replaceChildren()
@@ -30,10 +42,7 @@ export async function start(page: ReactNode): Promise<void> {
         document.title = `${title} · ${service.name}`
       }}
     >
-      <header className="top">
-        <p className="service">{service.name}</p>
-      </header>
-      <main>{page}</main>
+      {page}
     </PortcullisProvider>,
   )
 }

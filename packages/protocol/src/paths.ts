@@ -11,10 +11,16 @@ export const pages = {
   account: '/account',
 } as const
 
-/** Pages for those who run the service. */
+/** Pages for those who run the service. One account is a page below the accounts. */
 export const consolePages = {
   console: '/console',
   firstAdministrator: '/console/first-administrator',
+  accounts: '/console/accounts',
+  signUps: '/console/sign-ups',
+  events: '/console/events',
+  outbox: '/console/outbox',
+  keys: '/console/keys',
+  operators: '/console/operators',
 } as const
 
 /** Where the API lives, under `PUBLIC_URL`. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { Hono } from 'hono'
-import { pages } from '@portcullis/protocol/paths'
+import { consolePages, pages } from '@portcullis/protocol/paths'
 import type { Settings } from '../platform/context.ts'
 import { newNonce } from '../platform/ids.ts'
 import type { Env } from './env.ts'
@@ -36,9 +36,12 @@ export function servePages(app: Hono<Env>, settings: Settings, folder = dist): v
 
   const signedOut = read('sign-in.html')
   const account = read('account.html')
+  const operators = read('console.html')
   const headersWith = createPageHeaders(publicUrl)
-  for (const path of Object.values(pages)) {
-    const parts = path === pages.account ? account : signedOut
+  const ofAccount = `${consolePages.accounts}/:id`
+  for (const path of [...Object.values(pages), ...Object.values(consolePages), ofAccount]) {
+    const others = path === pages.account ? account : signedOut
+    const parts = path.startsWith(consolePages.console) ? operators : others
     app.get(path, (c) => {
       c.set('route', path)
       const nonce = newNonce()

@@ -20,6 +20,7 @@ export function AccountActs({ answer, acting }: { answer: AdminAccountAnswer; ac
   if (account.closedAt !== null) return <p>{gone}</p>
   if (!mayAct(account)) return <p>{above}</p>
 
+  const known = new Set(answer.events.map((event) => event.number))
   const every = { whom: account.email, onDone: acting.onDone }
   return (
     <div className="buttons">
@@ -64,7 +65,7 @@ export function AccountActs({ answer, acting }: { answer: AdminAccountAnswer; ac
         tone="danger"
         perform={(reason) =>
           acting.act('force-reset', { reason }, ({ events }) =>
-            events.some(({ event }) => event === 'admin-accounts.reset-forced'),
+            events.some((event) => event.event === 'admin-accounts.reset-forced' && !known.has(event.number)),
           )
         }
       />

@@ -31,29 +31,42 @@ export function useAdmin(): Admin {
 /** Runs what needs a fresh session, as `useConfirmed` gives it. */
 type Confirmed = <Answer>(work: () => Promise<Answer>) => Promise<Answer>
 
-/** Makes what asks the API. Questions that are refused at the same time put one question to the person. */
-export function createAsking(client: Client, confirmed: Confirmed) {
+/**
+ * Makes what asks the API, and tells whenever the proof of identity turns out to be too old, or to be good
+ * again. Questions that are refused at the same time put one question to the person.
+ */
+export function createAsking(client: Client, confirmed: Confirmed, onStale: (isStale: boolean) => void) {
   let confirming: Promise<unknown> | undefined
 
   async function withConfirmed<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     try {
       return await work()
     } catch (rejection) {
-      if (!(rejection instanceof AuthRefusal) || rejection.code !== 'fresh_session_needed') throw rejection
+      if (!isStale(rejection)) throw rejection
     }
+    onStale(true)
     confirming ??= confirmed(() => ask(client, paths.adminSelf)).finally(() => {
       confirming = undefined
     })
     await confirming
+    onStale(false)
     return work()
   }
 
-  const getQuietly = <Answer>(path: string, query: Query = {}) => ask<Answer>(client, path + searchOf(query))
+  const getOnce = <Answer>(path: string, query: Query = {}) => ask<Answer>(client, path + searchOf(query))
   return {
-    getQuietly,
-    get: <Answer>(path: string, query?: Query) => withConfirmed(() => getQuietly<Answer>(path, query)),
+    getQuietly: <Answer>(path: string, query?: Query) =>
+      getOnce<Answer>(path, query).catch((rejection) => {
+        if (isStale(rejection)) onStale(true)
+        throw rejection
+      }),
+    get: <Answer>(path: string, query?: Query) => withConfirmed(() => getOnce<Answer>(path, query)),
     post: (path: string, body: object) => withConfirmed(() => ask<void>(client, path, body)),
   }
+}
+
+function isStale(rejection: unknown): boolean {
+  return rejection instanceof AuthRefusal && rejection.code === 'fresh_session_needed'
 }
 
 function searchOf(query: Query): string {

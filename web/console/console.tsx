@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo } from 'react'
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useClient, useSession } from '@portcullis/client/react'
 import { ConfirmIdentity, Page, useConfirmed } from '@portcullis/client/react/parts'
 import { paths } from '@portcullis/protocol/paths'
@@ -59,8 +59,11 @@ function Gate() {
 function Desk({ account }: { account: Account }) {
   const client = useClient()
   const confirmed = useConfirmed()
-  const asking = useMemo(() => createAsking(client, confirmed), [client, confirmed])
+  const [isStale, setStale] = useState(false)
+  const asking = useMemo(() => createAsking(client, confirmed, setStale), [client, confirmed])
   const self = useAnswer(() => asking.get<Self>(paths.adminSelf), account.id)
+
+  useLookAfter(asking.getQuietly, self.answer, isStale)
 
   if (self.problem?.code === 'not_permitted') return <NoRole account={account} />
   if (self.answer === undefined) {
@@ -77,8 +80,58 @@ function Desk({ account }: { account: Account }) {
   const admin: Admin = { ...asking, self: self.answer, may }
   return (
     <AdminProvider value={admin}>
-      <Shell email={account.email} />
+      {isStale && <Locked confirm={() => asking.get(paths.adminSelf).catch(() => undefined)} />}
+      <div className="desk" hidden={isStale}>
+        <Shell email={account.email} />
+      </div>
     </AdminProvider>
+  )
+}
+
+/** No more often than this, whatever the two clocks say. */
+const lookAtMostEveryMs = 30_000
+
+/** Looks again whoever asks is still fresh, when that is to end: a screen that is left shows nothing. */
+function useLookAfter(getQuietly: Admin['getQuietly'], self: Self | undefined, isStale: boolean) {
+  useEffect(() => {
+    if (isStale || self === undefined) return
+    let timer: ReturnType<typeof setTimeout>
+    const wait = (until: string | null) => {
+      const leftMs = until === null ? 0 : Date.parse(until) - Date.now() + 1000
+      timer = setTimeout(look, Math.max(leftMs, lookAtMostEveryMs))
+    }
+    const look = () =>
+      getQuietly<Self>(paths.adminSelf).then(
+        ({ freshUntil }) => wait(freshUntil),
+        () => wait(null),
+      )
+    wait(self.freshUntil)
+    return () => clearTimeout(timer)
+  }, [self, isStale])
+}
+
+/** Stands above everything until the person has confirmed who they are: above an open dialog as well. */
+function Locked({ confirm }: { confirm: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  const open = () => dialog.current?.showModal()
+  useEffect(open, [])
+  return (
+    <dialog
+      ref={dialog}
+      className="pc-dialog"
+      aria-labelledby={id}
+      onCancel={(event) => event.preventDefault()}
+      onClose={open}
+    >
+      <h1 className="pc-title" id={id}>
+        {words.locked.title}
+      </h1>
+      <p>{words.locked.intro}</p>
+      <button type="button" className="pc-button pc-main" onClick={confirm}>
+        {words.confirmNow}
+      </button>
+    </dialog>
   )
 }
 

@@ -67,7 +67,9 @@ const columns: Column<AuditEvent>[] = [
 ]
 
 function Detail({ event: { detail, number, request, session } }: { event: AuditEvent }) {
-  const told = Object.entries(detail).filter(([, value]) => value !== null && value !== undefined)
+  const told = Object.entries(detail)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .toSorted(([one], [other]) => Number(isReason(other)) - Number(isReason(one)))
   const { number: numbered, request: asked, session: during, moreOf } = words.events
   const [first, ...others] = told
   return (
@@ -102,6 +104,9 @@ function Detail({ event: { detail, number, request, session } }: { event: AuditE
     </details>
   )
 }
+
+/** What an operator reads first. */
+const isReason = (name: string) => name === 'why' || name === 'reason'
 
 function Told({ pair: [name, value] }: { pair: [string, unknown] }) {
   return (

@@ -28,9 +28,11 @@ export function Outbox() {
     return { rows: mails, next }
   }, state)
 
-  async function retry({ id }: Mail, reason: string): Promise<boolean> {
+  async function retry({ id, nextTryAt }: Mail, reason: string): Promise<boolean> {
     await post(`${paths.adminOutbox}/${encodeURIComponent(id)}/retry`, { reason })
-    return (await pages.of.load()) !== undefined
+    const after = await pages.of.load()
+    // It has another turn, or has had it already and waits no more.
+    return after?.rows.every((mail) => mail.id !== id || mail.nextTryAt !== nextTryAt) ?? false
   }
   const mayRetry = state === 'waiting' && may('support')
 

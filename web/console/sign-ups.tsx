@@ -28,10 +28,12 @@ export function SignUps() {
     return { rows: signUps, next }
   }, search ?? '')
 
-  async function resend({ id }: SignUp, reason: string): Promise<boolean> {
+  async function resend({ id, email }: SignUp, reason: string): Promise<boolean> {
     await post(`${paths.adminSignUps}/${encodeURIComponent(id)}/resend`, { reason })
-    const after = await pages.of.load()
-    return after?.rows.some((row) => row.id === id) ?? false
+    // Read by its address: it may stand on a later page than the first.
+    const { signUps } = await get<PendingSignUps>(paths.adminSignUps, { email })
+    await pages.of.load()
+    return signUps.some((signUp) => signUp.id === id)
   }
 
   return (

@@ -41,11 +41,11 @@ export function Table<Row>({ caption, columns, rows, keyOf, empty, acts }: Table
             {columns.map(({ head, cell, look, isName }) =>
               isName ? (
                 <th key={head} scope="row" className={look} data-head={head}>
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </th>
               ) : (
                 <td key={head} className={look} data-head={head}>
-                  {cell(row)}
+                  <div>{cell(row)}</div>
                 </td>
               ),
             )}

@@ -11,6 +11,10 @@ export const words = {
   yourAccount: 'Your account',
   oneMoment: 'One moment …',
   again: 'Try again',
+  locked: {
+    title: 'Hidden',
+    intro: 'You have not confirmed for a while that it is you. Everything is where you left it.',
+  },
   confirmToSee: 'This is shown once you have confirmed that it is you.',
   confirmNow: 'Confirm that it is you',
   more: 'Show more',
@@ -67,9 +71,16 @@ export const words = {
     attention: 'Needs attention',
     calm: 'Nothing needs your attention now.',
     since: (moment: string) => `Counted since ${moment}; there was more than is looked through.`,
-    failed: (count: string) => `${count} mails were given up: nobody has read them.`,
-    waiting: (count: string) => `${count} mails wait for another try.`,
-    locked: (count: string) => `${count} accounts are locked for strangers, because somebody guesses.`,
+    failed: (count: string) =>
+      count === '1'
+        ? 'A mail was given up: nobody has read it.'
+        : `${count} mails were given up: nobody has read them.`,
+    waiting: (count: string) =>
+      count === '1' ? 'A mail waits for another try.' : `${count} mails wait for another try.`,
+    locked: (count: string) =>
+      count === '1'
+        ? 'An account is locked for strangers, because somebody guesses.'
+        : `${count} accounts are locked for strangers, because somebody guesses.`,
     thefts: (count: number) => `${count} × a spent refresh token came back: somebody had stolen it.`,
     detected: (what: string, count: number) => `${count} × ${what}`,
     look: 'Look',

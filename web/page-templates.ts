@@ -18,7 +18,9 @@ export function pageTemplates(): Plugin {
         for (const file of Object.values(bundle)) {
           if (file.type !== 'asset' || !file.fileName.endsWith('.html')) continue
           const html = String(file.source).replace(ownFile, (tag, path: string) => pinned(tag, path, bundle))
-          file.source = html.replace('</head>', `${languagesOf(bundle).join('')}</head>`)
+          // A page without script reads no language.
+          const languages = html.includes('<script') ? languagesOf(bundle).join('') : ''
+          file.source = html.replace('</head>', `${languages}</head>`)
         }
       },
     },

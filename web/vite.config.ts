@@ -28,7 +28,7 @@ export default defineConfig({
       resolveDependencies: (_file, deps, { hostType }) => (hostType === 'js' ? [] : deps),
     },
     rolldownOptions: {
-      input: [inWeb('sign-in.html'), inWeb('account.html'), inWeb('console.html')],
+      input: ['sign-in.html', 'account.html', 'console.html', 'form-refused.html'].map(inWeb),
       // `use client` in the components is for servers that render React.
       checks: { moduleLevelDirective: false },
     },

@@ -73,7 +73,7 @@ test('a region is told here of every language', () => {
 })
 
 for (const [lang, locale] of Object.entries(regions)) {
-  test(`[WEB-13] [CLIENT-REACT-6] an account is opened and seen in ${lang}, and nothing is cut off`, async (t) => {
+  test(`[WEB-20] [CLIENT-REACT-6] an account is opened and seen in ${lang}, and nothing is cut off`, async (t) => {
     const words = await loadWords([lang])
     const profile = await town.profile(t, { locale, viewport: { width: 320, height: 640 } })
     const page = await profile.newPage()

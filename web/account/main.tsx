@@ -2,11 +2,16 @@ import { AccountPage } from '@portcullis/client/react'
 import { addressOf } from '../ui/place.ts'
 import { start } from '../ui/start.tsx'
 
+/** Where `/.well-known/change-password` leads. */
+const atPassword = '#password'
+
 start(
   <AccountPage
     onSignOut={() => location.assign(addressOf('signIn'))}
-    onSignedOut={(because) =>
-      location.replace(addressOf('signIn', { return_to: addressOf('account'), because }))
-    }
+    opensAt={location.hash === atPassword ? 'password' : undefined}
+    onSignedOut={(because) => {
+      const wanted = addressOf('account') + (location.hash === atPassword ? atPassword : '')
+      location.replace(addressOf('signIn', { return_to: wanted, because }))
+    }}
   />,
 )

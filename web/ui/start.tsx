@@ -26,15 +26,19 @@ export async function mount(page: ReactNode, languages = navigator.languages): P
   const place = document.getElementById('page')
   if (place === null) throw new Error('The template has no place for the page.')
 
-  // A page that comes back from the browser's memory could show a person who has signed out since.
-  addEventListener('pageshow', (event) => event.persisted && location.reload())
+  const client = createClient({ baseUrl: location.origin + base, transport: 'cookie' })
+  // A page that comes back from the browser's memory could show a person who has signed out since. Where
+  // nobody was signed in, it keeps what was typed, and the client asks again by itself.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted && client.session.get().status !== 'signed-out') location.reload()
+  })
   const words = await loadLanguage(languages)
   document.documentElement.lang = words.lang
   document.documentElement.dir = words.dir
   place.replaceChildren()
   createRoot(place).render(
     <PortcullisProvider
-      client={createClient({ baseUrl: location.origin + base, transport: 'cookie' })}
+      client={client}
       words={words}
       links={linksWith(location.search)}
       service={service}

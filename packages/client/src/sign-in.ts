@@ -24,7 +24,8 @@ export async function signIn(
   // The server sets the cookies together, so that the one we can see speaks for the one we cannot.
   // [CLIENT-11]
   if (readCsrfCookie(ctx) === '') {
-    throw new AuthUnreachable('The server signed you in, but this browser did not keep its cookie.')
+    const message = 'The server signed you in, but this browser did not keep its cookie.'
+    throw new AuthUnreachable(message, { cookieLost: true })
   }
   beginEpoch(ctx)
   takeOver(ctx, answer)

@@ -61,15 +61,33 @@ test('[WEB-6] every reason of a weak password stands at the new password', () =>
 })
 
 test('[WEB-6] a service that gives no answer is told apart from a no, and from a fault of the page', () => {
-  const offline = new AuthUnreachable('No answer.', { cause: new TypeError('Failed to fetch') })
-  assert.equal(explain(offline).title, 'The service cannot be reached.')
-  assert.match(explain(offline).next, /still here/)
+  const noAnswer = new AuthUnreachable('No answer.', { cause: new TypeError('Failed to fetch') })
+  assert.equal(explain(noAnswer).title, 'The service cannot be reached.')
+  assert.match(explain(noAnswer).next, /still here/)
 
-  const cookieLost = new AuthUnreachable('This browser did not keep its cookie.')
-  assert.equal(explain(cookieLost).title, 'This browser did not keep its cookie.')
-  assert.match(explain(cookieLost).next, /Allow cookies/)
+  const strange = new AuthUnreachable('It was answered by somebody else.')
+  assert.equal(explain(strange).title, 'It was answered by somebody else.')
 
   assert.equal(explain(new TypeError('x is undefined')).title, 'Something went wrong in this page.')
+})
+
+test('[WEB-14] a browser without a network, a service that is silent and a lost cookie are three things', () => {
+  const noAnswer = new AuthUnreachable('No answer.', { cause: new TypeError('Failed to fetch') })
+  const cookieLost = new AuthUnreachable('This browser did not keep it.', { cookieLost: true })
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator')
+  const withNetwork = (onLine: boolean) => {
+    Object.defineProperty(globalThis, 'navigator', { value: { onLine }, configurable: true })
+    return explain(noAnswer).next
+  }
+
+  try {
+    assert.match(withNetwork(false), /You seem to be offline/)
+    assert.match(withNetwork(true), /does not answer/)
+  } finally {
+    if (own) Object.defineProperty(globalThis, 'navigator', own)
+  }
+  assert.equal(explain(cookieLost).title, 'This browser keeps no cookies for this site.')
+  assert.match(explain(cookieLost).next, /Allow them in the settings/)
 })
 
 test('[WEB-6] a fault gives the number by which the operator finds it', () => {

@@ -61,8 +61,13 @@ export function explain(rejection: unknown, words: Words): Explanation {
 }
 
 /** Without a cause the network works, and something between the service and this page does not. */
-function unreachable({ cause, message }: AuthUnreachable, { problem }: Words) {
-  if (cause !== undefined) return problem.unreachable
+function unreachable({ cause, cookieLost, message }: AuthUnreachable, { problem, states }: Words) {
+  if (cookieLost) return states.noCookies
+  if (cause !== undefined) {
+    // A browser that says it is offline is; one that says nothing may be as well, but does not know.
+    const isOffline = globalThis.navigator?.onLine === false
+    return isOffline ? problem.unreachable : { ...problem.unreachable, next: states.noAnswer }
+  }
   return { title: problem.strangeAnswer.title(message), next: problem.strangeAnswer.next }
 }
 
@@ -74,10 +79,15 @@ function nextOf(refusal: AuthRefusal, { lang, next, problem }: Words): Next {
   if (refusal.requestId !== undefined) return { next: problem.tellOperator(refusal.requestId) }
 
   const step = nextSteps[refusal.code] ?? 'later'
-  const sentence = next[step]
+  return linked(next[step], views[step as LinkedStep])
+}
+
+/** Makes a link of what stands in brackets. */
+export function linked(sentence: string, view: ViewName): Next {
   const [, words] = /\[(.+)\]/.exec(sentence) ?? []
-  if (words === undefined) return { next: sentence }
-  return { next: sentence.replace(/[[\]]/g, ''), link: { words, view: views[step as LinkedStep] } }
+  return words === undefined
+    ? { next: sentence }
+    : { next: sentence.replace(/[[\]]/g, ''), link: { words, view } }
 }
 
 /**

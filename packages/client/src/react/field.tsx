@@ -2,6 +2,9 @@ import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { useFieldErrors } from './form.tsx'
 import { useWords } from './portcullis-context.ts'
 
+/** A key event. Browsers that fill a field in send events with this name which know nothing of keys. */
+export type KeyStroke = { getModifierState?: (key: 'CapsLock') => boolean }
+
 export type FieldProps = {
   label: string
   name: string
@@ -21,6 +24,11 @@ export type FieldProps = {
   className?: string
   /** Takes the focus when the page opens, unless something else has it. */
   takesFocus?: boolean
+  onKeyDown?: (event: KeyStroke) => void
+  onKeyUp?: (event: KeyStroke) => void
+  onBlur?: () => void
+  /** What stands in the line of the label, at its end. */
+  beside?: ReactNode
   /** What stands inside the field's right end. */
   children?: ReactNode
 }
@@ -35,6 +43,7 @@ export function Field({
   initial,
   className,
   takesFocus,
+  beside,
   children,
   ...input
 }: FieldProps) {
@@ -54,6 +63,7 @@ export function Field({
         {label}
         {missing === undefined && <span className="pc-optional">{optional}</span>}
       </label>
+      {beside}
       <div className="pc-control">
         <input
           autoCapitalize="none"

@@ -28,6 +28,8 @@ type FormProps = {
   /** Whether the fields are emptied by success. */
   clears?: boolean | undefined
   onRefused?: ((explanation: Explanation) => void) | undefined
+  /** What more there is to say about a refusal, told together with it. */
+  advice?: ((explanation: Explanation) => ReactNode) | undefined
   children?: ReactNode
 }
 
@@ -42,9 +44,9 @@ export function useFieldErrors(name: string): string[] | undefined {
  * A form that cannot be sent twice, keeps what was typed, and tells what is wrong next to each field and at
  * the button. Its method is POST, so that nothing typed reaches an address even if this code fails. [WEB-8]
  */
-export function Form({ send, button, busy, look = 'main', label, clears, onRefused, children }: FormProps) {
+export function Form({ button, busy, look = 'main', label, advice, children, ...sending }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
-  const { problem, done, isBusy, submit } = useSubmission(form, { send, clears, onRefused })
+  const { problem, done, isBusy, submit } = useSubmission(form, sending)
   const { checkingBrowser } = useWords()
   const { isSolving } = useClient()
   const isChecking = useSyncExternalStore(isSolving.subscribe, isSolving.get, () => false)
@@ -52,7 +54,10 @@ export function Form({ send, button, busy, look = 'main', label, clears, onRefus
   return (
     <form className="pc-form" ref={form} method="post" noValidate onSubmit={submit} aria-busy={isBusy}>
       <FieldErrors.Provider value={problem?.fields ?? {}}>{children}</FieldErrors.Provider>
-      <div role="alert">{problem !== undefined && <Refused explanation={problem} />}</div>
+      <div role="alert" className="pc-told">
+        {problem !== undefined && <Refused explanation={problem} />}
+        {problem !== undefined && advice?.(problem)}
+      </div>
       <div role="status">{done !== undefined && <Notice>{done}</Notice>}</div>
       <button type="submit" className={`pc-button pc-${look}`} aria-disabled={isBusy} aria-label={label}>
         {isBusy && <span className="pc-spinner" aria-hidden="true" />}

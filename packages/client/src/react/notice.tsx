@@ -8,17 +8,25 @@ export function Notice({ tone = 'good', children }: { tone?: 'good' | 'bad' | 'i
 }
 
 /** What happened, with the next step. */
-export function Refused({ explanation: { title, next, link } }: { explanation: Explanation }) {
-  const [before, ...behind] = link === undefined ? [next] : next.split(link.words)
+export function Refused({ explanation }: { explanation: Explanation }) {
   return (
     <Notice tone="bad">
-      <strong>{title}</strong> {before}
-      {link !== undefined && (
-        <WayTo view={link.view} otherwise={link.words}>
-          {link.words}
-        </WayTo>
-      )}
-      {link !== undefined && behind.join(link.words)}
+      <strong>{explanation.title}</strong> <Next {...explanation} />
     </Notice>
+  )
+}
+
+/** The next step, with its link where there is one. */
+export function Next({ next, link }: Pick<Explanation, 'next' | 'link'>) {
+  if (link === undefined) return next
+  const [before, ...behind] = next.split(link.words)
+  return (
+    <>
+      {before}
+      <WayTo view={link.view} otherwise={link.words}>
+        {link.words}
+      </WayTo>
+      {behind.join(link.words)}
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { Field } from './field.tsx'
+import { Field, type KeyStroke } from './field.tsx'
 import { usePortcullis, useWords } from './portcullis-context.ts'
 import { type OwnData, StrengthMeter } from './strength-meter.tsx'
 
@@ -44,8 +44,11 @@ type SecretProps = {
 }
 
 function Secret(props: SecretProps) {
-  const { show, hide, showField } = useWords().fields
+  const { fields, states } = useWords()
+  const { show, hide, showField } = fields
   const [isShown, setShown] = useState(false)
+  const [isCapsLock, setCapsLock] = useState(false)
+  const heard = (event: KeyStroke) => setCapsLock(event.getModifierState?.('CapsLock') === true)
   const toggle = useRef<HTMLButtonElement>(null)
 
   useEffect(() => {
@@ -57,7 +60,19 @@ function Secret(props: SecretProps) {
   }, [])
 
   return (
-    <Field {...props} type={isShown ? 'text' : 'password'} className="pc-secret">
+    <Field
+      {...props}
+      type={isShown ? 'text' : 'password'}
+      className="pc-secret"
+      onKeyDown={heard}
+      onKeyUp={heard}
+      onBlur={() => setCapsLock(false)}
+      beside={
+        <p className="pc-caps" aria-live="polite">
+          {isCapsLock && states.capsLock}
+        </p>
+      }
+    >
       <button
         ref={toggle}
         type="button"

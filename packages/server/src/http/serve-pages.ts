@@ -4,8 +4,11 @@ import type { Hono } from 'hono'
 import { consolePages, pages } from '@portcullis/protocol/paths'
 import type { Settings } from '../platform/context.ts'
 import { newNonce } from '../platform/ids.ts'
+import { refuse } from '../platform/refusal.ts'
 import type { Env } from './env.ts'
+import { readHeader } from './headers.ts'
 import { createPageHeaders } from './page-headers.ts'
+import { problem } from './problem-json.ts'
 
 const types: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -37,6 +40,7 @@ export function servePages(app: Hono<Env>, settings: Settings, folder = dist): v
   const signedOut = read('sign-in.html')
   const account = read('account.html')
   const operators = read('console.html')
+  const formRefused = read('form-refused.html').join('')
   const headersWith = createPageHeaders(publicUrl)
   const ofAccount = `${consolePages.accounts}/:id`
   for (const path of [...Object.values(pages), ...Object.values(consolePages), ofAccount]) {
@@ -47,10 +51,19 @@ export function servePages(app: Hono<Env>, settings: Settings, folder = dist): v
       const nonce = newNonce()
       return c.body(parts.join(nonce), 200, headersWith(nonce))
     })
+    // What a form sends whose script has failed: its body is not read, and a person gets a page. [WEB-16]
+    app.post(path, (c) => {
+      c.set('route', path)
+      c.header('allow', 'GET, HEAD')
+      const refusal = refuse('method_not_allowed')
+      if (!readHeader(c, 'accept')?.includes('text/html')) return problem(c, refusal)
+      c.set('refused', refusal.refused)
+      return c.body(formRefused, 405, headersWith(newNonce()))
+    })
   }
   // Under a path, Hono joins the second to `/auth/`: what proxies and people write.
   for (const root of ['/', '']) app.get(root, (c) => c.redirect(`${base}${pages.account}`, 302))
-  app.get('/.well-known/change-password', (c) => c.redirect(`${base}${pages.account}`, 302))
+  app.get('/.well-known/change-password', (c) => c.redirect(`${base}${pages.account}#password`, 302))
 
   for (const name of readdirSync(join(folder, 'assets'))) {
     const bytes = readFileSync(join(folder, 'assets', name))

@@ -23,6 +23,8 @@ export type AccountPageProps = {
   onSignedOut?: ((reason: RefusalCode | undefined) => void) | undefined
   /** Called instead when the person has signed out here. */
   onSignOut?: (() => void) | undefined
+  /** The part for which a person comes: it takes the focus. */
+  opensAt?: 'password' | undefined
 }
 
 type Departure = 'signing-out' | 'closing' | 'closed'
@@ -36,7 +38,7 @@ export function AccountPage(props: AccountPageProps) {
   )
 }
 
-function Stay({ onSignedOut, onSignOut }: AccountPageProps) {
+function Stay({ onSignedOut, onSignOut, opensAt }: AccountPageProps) {
   const client = useClient()
   const session = useSession()
   const confirmed = useConfirmed()
@@ -63,14 +65,21 @@ function Stay({ onSignedOut, onSignOut }: AccountPageProps) {
   if (departure === 'closed') return <Closed />
   if (departure === 'signing-out') return <SignOut onDone={onSignOut ?? (() => setDeparture(undefined))} />
   if (session.status === 'signed-in') {
-    return <Rooms {...session} onSignOut={() => setDeparture('signing-out')} close={close} />
+    const onLeave = () => setDeparture('signing-out')
+    return <Rooms {...session} onSignOut={onLeave} close={close} opensAt={opensAt} />
   }
   return session.status === 'loading' || onSignedOut !== undefined ? <FirstAnswer /> : <SignedOutHere />
 }
 
-type RoomsProps = { account: Account; session: Session; onSignOut: () => void; close: () => Promise<void> }
+type RoomsProps = {
+  account: Account
+  session: Session
+  onSignOut: () => void
+  close: () => Promise<void>
+  opensAt: AccountPageProps['opensAt']
+}
 
-function Rooms({ account, session, onSignOut, close }: RoomsProps) {
+function Rooms({ account, session, onSignOut, close, opensAt }: RoomsProps) {
   const { title, signOut, signedInAs } = useWords().account
   return (
     <Root className="pc-account">
@@ -87,7 +96,7 @@ function Rooms({ account, session, onSignOut, close }: RoomsProps) {
       </p>
       <Profile account={account} />
       <EmailChange account={account} />
-      <PasswordChange account={account} />
+      <PasswordChange account={account} takesFocus={opensAt === 'password'} />
       <Sessions current={session.id} />
       <RecentActivity current={session.id} />
       <AccountExport />

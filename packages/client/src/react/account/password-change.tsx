@@ -6,7 +6,7 @@ import { useClient, useWords } from '../portcullis-context.ts'
 import { Room } from './room.tsx'
 
 /** Replaces the password, with the old one as proof. */
-export function PasswordChange({ account }: { account: Account }) {
+export function PasswordChange({ account, takesFocus }: { account: Account; takesFocus: boolean }) {
   const client = useClient()
   const { title, intro, current, button, busy, done } = useWords().account.password
   return (
@@ -25,7 +25,7 @@ export function PasswordChange({ account }: { account: Account }) {
         }}
       >
         <KnownAccount email={account.email} />
-        <PasswordField name="currentPassword" label={current} />
+        <PasswordField name="currentPassword" label={current} takesFocus={takesFocus} />
         <NewPasswordField name="newPassword" own={{ email: account.email, name: account.name }} />
       </Form>
     </Room>

@@ -1,4 +1,4 @@
-import { useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { RefusalCode } from '@portcullis/protocol/refusals'
 import { Address, Filled } from '../filled.tsx'
 import { Form } from '../form.tsx'
@@ -33,6 +33,7 @@ export function SignInView({ onSignedIn, continueTo, because }: SignInProps) {
   return (
     <Page title={words.signIn.title}>
       {why !== undefined && <WhySignedOut reason={why} />}
+      <WithoutCookies />
       <SignInForm
         send={async (credentials) => {
           // Whoever waits for the sign-in must not see "you are signed in" for a moment.
@@ -80,4 +81,20 @@ function WhySignedOut({ reason }: { reason: RefusalCode }) {
   const { refusals } = useWords()
   if (!/^session_(ended|expired|stolen)/.test(reason) || !Object.hasOwn(refusals, reason)) return null
   return <Notice tone="info">{refusals[reason]}</Notice>
+}
+
+/** Said before anything is typed, where the browser itself says so; a server that renders does not know. */
+function WithoutCookies() {
+  const { title, next } = useWords().states.noCookies
+  const [isWithout, setWithout] = useState(false)
+  useEffect(() => setWithout(navigator.cookieEnabled === false), [])
+  return (
+    <div role="alert">
+      {isWithout && (
+        <Notice tone="bad">
+          <strong>{title}</strong> {next}
+        </Notice>
+      )}
+    </div>
+  )
 }

@@ -63,6 +63,17 @@ export const de: Words = {
     waitAMinute: 'Warten Sie eine Minute und versuchen Sie es noch einmal.',
     tellOperator: (requestId) => `Wenn es so bleibt, nennen Sie dem Betreiber diese Nummer: ${requestId}`,
   },
+  states: {
+    capsLock: 'Feststelltaste ist an',
+    noCookies: {
+      title: 'Dieser Browser behält keine Cookies dieser Seite.',
+      next: 'Ohne sie bleibt niemand angemeldet. Erlauben Sie sie in den Einstellungen des Browsers, unter Datenschutz, und melden Sie sich dann an.',
+    },
+    noAnswer:
+      'Er antwortet nicht oder zu langsam. Was Sie eingegeben haben, ist noch da: Warten Sie eine Minute und senden Sie es noch einmal.',
+    locked:
+      'Ist es Ihr Konto, müssen Sie nicht warten: Wenn Fremde es zu erraten versuchen, schicken wir Ihnen einen Link, der diesen Browser hereinlässt. Oder [setzen Sie ein neues Passwort].',
+  },
   next: {
     mend: 'Berichtigen Sie, was markiert ist, und senden Sie es noch einmal.',
     besideTheField: 'Was daran nicht stimmt, steht beim Feld.',

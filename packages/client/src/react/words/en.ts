@@ -56,6 +56,17 @@ export const en: Words = {
     waitAMinute: 'Wait a minute, then try again.',
     tellOperator: (requestId) => `If it goes on, give its number to the operator: ${requestId}`,
   },
+  states: {
+    capsLock: 'Caps lock is on',
+    noCookies: {
+      title: 'This browser keeps no cookies for this site.',
+      next: 'Without them nobody stays signed in. Allow them in the settings of your browser, under privacy, then sign in.',
+    },
+    noAnswer:
+      'It does not answer, or too slowly. What you typed is still here: wait a minute and send it again.',
+    locked:
+      'You need not wait if it is your account: when strangers guess at it, we mail you a link that lets this browser in. You can also [set a new password].',
+  },
   next: {
     mend: 'Mend what is marked and send it again.',
     besideTheField: 'What is wrong with it stands beside the field.',

@@ -19,6 +19,7 @@ export type Words = {
   fields: FieldWords
   strength: StrengthWords
   problem: ProblemWords
+  states: StateWords
   /** The next step after a refusal, a whole sentence. What stands in [brackets] becomes a link. */
   next: Record<NextStep, string>
   refusals: Record<RefusalCode, string>
@@ -97,6 +98,17 @@ export type ProblemWords = {
   wait: (span: string) => string
   waitAMinute: string
   tellOperator: (requestId: string) => string
+}
+
+/** What a person is told of the browser, the network and the service around a form. */
+export type StateWords = {
+  /** Beside the label of a password field, in one line with it. */
+  capsLock: string
+  noCookies: { title: string; next: string }
+  /** There is a network, and no answer came. */
+  noAnswer: string
+  /** Under a sign-in of which too much was tried. What stands in [brackets] becomes a link. */
+  locked: string
 }
 
 export type ConfirmIdentityWords = {

@@ -26,7 +26,7 @@ before(async () => {
   const { port } = service.address() as AddressInfo
   house = await openHouse({
     PASSWORD_BREACH_URL: `http://127.0.0.1:${port}/range`,
-    PASSWORD_BREACH_TIMEOUT_MS: '200',
+    PASSWORD_BREACH_TIMEOUT_MS: '1000',
   })
 })
 beforeEach(async () => {

@@ -169,7 +169,7 @@ test('[HEADERS-11] [T219] change-password leads to the account, and the keys are
   >[]
 
   assert.equal(change.status, 302)
-  assert.equal(change.headers.find(([name]) => name === 'location')?.[1], '/account')
+  assert.equal(change.headers.find(([name]) => name === 'location')?.[1], '/account#password')
   assert.ok(keys.length > 0)
   for (const { kty, crv, alg, use, d } of keys) {
     assert.deepEqual([kty, crv, alg, use, d], ['EC', 'P-256', 'ES256', 'sig', undefined])

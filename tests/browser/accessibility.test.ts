@@ -181,3 +181,54 @@ for (const { colorScheme, viewport } of sights) {
     assert.equal((await judge(page, 'with a picture that says nothing')).length, 1)
   })
 }
+
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement: element } = document
+    return element?.getAttribute('name') ?? element?.getAttribute('aria-label') ?? element?.textContent
+  })
+
+test('[WEB-13] signing in, confirming, closing a dialog and signing out are done by keyboard', async (t) => {
+  const page = await (await town.profile(t)).newPage()
+  const { keyboard } = page
+  await page.goto(pages.signIn)
+  await sees(page, 'Sign in')
+  assert.equal(await focused(page), 'email')
+
+  const stops: (string | null | undefined)[] = []
+  for (let stop = 0; stop < 5; stop++) {
+    await keyboard.press('Tab')
+    stops.push(await focused(page))
+  }
+  assert.deepEqual(stops, [
+    'password',
+    'Show password',
+    'Sign in',
+    'Forgot your password?',
+    'Create an account',
+  ])
+  for (const _ of stops) await keyboard.press('Shift+Tab')
+  await keyboard.type(email)
+  await keyboard.press('Enter')
+  await page.getByText('Something is missing.').waitFor()
+  assert.equal(await focused(page), 'password', 'the first field that is wrong')
+  await keyboard.type(goodPassword)
+  await keyboard.press('Enter')
+  await sees(page, 'Your account')
+
+  await refuseWith(page, paths.accountExport, 'fresh_session_needed')
+  await page.getByRole('button', { name: 'Download' }).focus()
+  await keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  assert.equal(await focused(page), 'password')
+  await keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  assert.equal(await focused(page), 'Download', 'where the person was')
+
+  await page.reload()
+  await sees(page, 'Your account')
+  await keyboard.press('Tab')
+  assert.equal(await focused(page), 'Sign out')
+  await keyboard.press('Enter')
+  await sees(page, 'Sign in')
+})

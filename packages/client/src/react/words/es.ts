@@ -61,6 +61,17 @@ export const es: Words = {
     tellOperator: (requestId) =>
       `Si sigue así, indique este número al responsable del servicio: ${requestId}`,
   },
+  states: {
+    capsLock: 'Bloq Mayús activado',
+    noCookies: {
+      title: 'Este navegador no guarda cookies de este sitio.',
+      next: 'Sin ellas nadie mantiene la sesión. Permítalas en los ajustes del navegador, en privacidad, e inicie sesión.',
+    },
+    noAnswer:
+      'No responde, o lo hace muy despacio. Lo que escribió sigue aquí: espere un minuto y envíelo de nuevo.',
+    locked:
+      'Si es su cuenta, no hace falta esperar: cuando desconocidos intentan adivinarla, le enviamos un enlace que deja entrar a este navegador. También puede [establecer una nueva contraseña].',
+  },
   next: {
     mend: 'Corrija lo que está marcado y vuelva a enviarlo.',
     besideTheField: 'Lo que no está bien se indica junto al campo.',

@@ -64,6 +64,17 @@ export const fr: Words = {
     tellOperator: (requestId) =>
       `Si cela continue, donnez ce numéro à l’exploitant du service : ${requestId}`,
   },
+  states: {
+    capsLock: 'Verr. Maj. est activé',
+    noCookies: {
+      title: 'Ce navigateur ne conserve aucun cookie de ce site.',
+      next: 'Sans eux, personne ne reste connecté. Autorisez-les dans les réglages du navigateur, sous confidentialité, puis connectez-vous.',
+    },
+    noAnswer:
+      'Il ne répond pas, ou trop lentement. Votre saisie est toujours là : attendez une minute et renvoyez-la.',
+    locked:
+      'Si c’est votre compte, inutile d’attendre : quand des inconnus tentent de le deviner, nous vous envoyons un lien qui laisse entrer ce navigateur. Vous pouvez aussi [définir un nouveau mot de passe].',
+  },
   next: {
     mend: 'Corrigez ce qui est signalé et envoyez-le de nouveau.',
     besideTheField: 'Ce qui ne va pas est écrit près du champ.',

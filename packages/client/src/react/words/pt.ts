@@ -62,6 +62,17 @@ export const pt: Words = {
     tellOperator: (requestId) =>
       `Se continuar, indique este número ao responsável pelo serviço: ${requestId}`,
   },
+  states: {
+    capsLock: 'Caps Lock está ligado',
+    noCookies: {
+      title: 'Este navegador não guarda cookies deste site.',
+      next: 'Sem eles ninguém permanece conectado. Permita-os nas configurações do navegador, em privacidade, e entre.',
+    },
+    noAnswer:
+      'Ele não responde, ou demora demais. O que você digitou continua aqui: espere um minuto e envie de novo.',
+    locked:
+      'Se a conta é sua, não precisa esperar: quando estranhos tentam adivinhá-la, enviamos um link que deixa este navegador entrar. Você também pode [definir uma nova senha].',
+  },
   next: {
     mend: 'Corrija o que está marcado e envie de novo.',
     besideTheField: 'O que não está bem está escrito junto ao campo.',

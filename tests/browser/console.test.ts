@@ -146,6 +146,28 @@ test('[CONSOLE-9] the home page says what needs attention, and mail that waits i
   assert.equal(hastened?.why, 'The mail server is back.')
 })
 
+test('[CONSOLE-12] the home page shows the checklist as it stands, the worst first, each line with its evidence', async (t) => {
+  const { page } = await consoleOf(town, await town.profile(t), 'auditor')
+
+  const list = page.locator('.checklist > li')
+  await list.first().waitFor()
+  const ids = await list.locator('summary code').allTextContents()
+  const states = await list.locator('summary .state').allTextContents()
+
+  assert.ok(ids.includes('ENV-1') && ids.includes('ROT-1') && new Set(ids).size === ids.length, String(ids))
+  const order = ['Broken', 'Look', 'Holds', 'Elsewhere']
+  assert.deepEqual(
+    states,
+    states.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
+  )
+  assert.ok(states.includes('Holds'))
+  await list.filter({ hasText: 'ENV-1' }).locator('summary').click()
+  const shown = await list.filter({ hasText: 'ENV-1' }).locator('p').first().textContent()
+  assert.ok((shown ?? '').length > 10, `${shown}`)
+  if (process.env.SCREENSHOTS)
+    await page.screenshot({ path: `${process.env.SCREENSHOTS}/checklist.png`, fullPage: true })
+})
+
 test('[CONSOLE-4] keys, operators and sign-ups are shown', async (t) => {
   const { page, email } = await consoleOf(town, await town.profile(t), 'administrator', [
     '/console/keys',

@@ -5,6 +5,7 @@ import { paths } from '@portcullis/protocol/paths'
 import { useAdmin } from './admin.ts'
 import { Answered } from './answered.tsx'
 import { Figures } from './charts.tsx'
+import { Checklist } from './checklist.tsx'
 import { Link } from './link.tsx'
 import { addressIn } from './place.ts'
 import { number } from './said.tsx'
@@ -23,6 +24,7 @@ export function Home() {
         <Subtitle>{attention}</Subtitle>
         <Answered of={series}>{(answer) => <Attention series={answer} />}</Answered>
       </section>
+      <Checklist />
       <section className="sheet">
         <Subtitle>{day}</Subtitle>
         <Answered of={series}>{(answer) => <Figures series={answer} />}</Answered>

@@ -65,6 +65,14 @@ export const words = {
     busy: 'Doing it …',
     unsure: 'The server has done it, but what is shown now says otherwise. Look again before you go on.',
   },
+  checklist: {
+    title: 'The checklist',
+    counted: (of: (state: 'red' | 'amber' | 'green' | 'untold') => number) =>
+      `${of('red')} broken, ${of('amber')} to look at, ${of('green')} hold, ${of('untold')} judged elsewhere.`,
+    states: { red: 'Broken', amber: 'Look', green: 'Holds', untold: 'Elsewhere' },
+    mend: 'To mend it:',
+    acceptedFor: 'Accepted:',
+  },
   home: {
     title: 'Home',
     day: 'The last 24 hours',

@@ -92,6 +92,7 @@ function describeRoute(route: Route): object {
       [answer.status]: {
         description: summary,
         ...(answer.shape && content(jsonSchema(answer.shape, 'output'))),
+        ...(answer.texts && { content: textsOf(answer.texts) }),
       },
       ...describeRefusals(refusalsOf(route)),
     },
@@ -177,4 +178,8 @@ export function openApiRoute(routes: Route[], server: Settings['server']): Route
   // Bytes, because a text would be copied for each of those who ask for it and do not take it.
   const bytes: Buffer<ArrayBuffer> = Buffer.from(JSON.stringify(describeApi([...routes, self], server)))
   return self
+}
+
+function textsOf(types: readonly string[]) {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]))
 }

@@ -47,7 +47,8 @@ export type RouteSpec<Body, Code extends RefusalCode, Who extends Guard, Query =
   body?: z.ZodType<Body>
   /** What may stand after the question mark, each name once; nothing is read where there is no shape. */
   query?: z.ZodType<Query>
-  answer: { status: 200 | 201 | 202 | 204 | 303; shape?: z.ZodType }
+  /** Its shape where it is JSON, its content types where it is text of another kind; else it is empty. */
+  answer: { status: 200 | 201 | 202 | 204 | 303; shape?: z.ZodType; texts?: readonly string[] }
   /** What the verb may refuse with; what guards and parsers refuse with is added to it. */
   refusals: readonly Code[]
   /** Anyone may read it from anywhere: keys and documents. */

@@ -51,7 +51,7 @@ export const adminEventsRoutes = [
       permission: 'read',
       scope: 'events',
       query: exportQueryShape,
-      answer: { status: 200 },
+      answer: { status: 200, texts: ['application/x-ndjson', 'text/csv'] },
       refusals: ['server_busy'],
     },
     async ({ ctx, http, actor, query }) => {

@@ -1,6 +1,6 @@
 import { type Rule, when } from '../rule.ts'
 
-/** Networks move: in two months some of one in a hundred, enough to tell somebody of a journey not made. */
+/** Networks move to other places and owners: an old file tells somebody of a journey that was not made. */
 const mostDays = 60
 
 export const geoipFileOld: Rule = {

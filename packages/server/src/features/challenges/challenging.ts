@@ -13,6 +13,12 @@ export type ChallengeNeeded = Refusal<'challenge_needed'>
 /** What was counted of an address, and in how many seconds that is over. */
 export type Tally = { count: number; opens_in_seconds: number }
 
+/** How an attempt was counted, as far as it matters here. */
+type CountedBy<Counted> = {
+  tallyOfAddress: (counted: Counted[]) => Tally | undefined
+  giveBack: () => Statement
+}
+
 /** The door in front of one attempt; where no challenges are asked for, it stands open. */
 export type Challenging = {
   /** Refuses without asking the database what it would refuse as well. */
@@ -21,10 +27,15 @@ export type Challenging = {
   spend: Statement | undefined
   /** Has it spent along with a statement, in the same round trip. */
   along: <Row>(statement: Statement<Row>) => Statement<Row & { spent?: boolean | undefined }>
-  /** Refuses, by what was counted of the address and whether the challenge was spent just now. */
-  judge: (tally: Tally | undefined, spent: boolean | undefined) => Promise<ChallengeNeeded | undefined>
-  /** Gives the event of a refusal by `judge`: `recall` writes none, or a flood would be one of rows. */
-  record: () => Statement
+  /**
+   * Refuses, by what was counted of the address and whether the challenge was spent just now. The attempt is
+   * taken back, and an event written: `recall` writes none, or a flood would be one of rows. [CHALLENGES-7]
+   */
+  judge: <Counted>(
+    counting: CountedBy<Counted>,
+    counted: Counted[],
+    spent: boolean | undefined,
+  ) => Promise<ChallengeNeeded | undefined>
 }
 
 /** Spent challenges are kept for so much longer than they live: clocks of nodes and database may differ. */
@@ -59,20 +70,22 @@ export async function challengingOf(ctx: Context, operation: Operation): Promise
     },
     spend,
     along: (statement) => (spend ? alongSpending(statement, spend) : (statement as never)),
-    judge: async (tally, spent) => {
+    judge: async (counting, counted, spent) => {
       if (solved) {
         memory.noteSpent(solved.digest, lifetimeSeconds)
         memory.count(spent ? 'solved' : 'spent')
-        return spent ? undefined : need()
+        if (spent) return undefined
+      } else {
+        const tally = counting.tallyOfAddress(counted)
+        if (tally === undefined || tally.count <= afterAttempts) return undefined
+        memory.suspect(source, tally.opens_in_seconds)
       }
-      if (tally === undefined || tally.count <= afterAttempts) return undefined
-      memory.suspect(source, tally.opens_in_seconds)
+      const event = solved
+        ? recordEvent(ctx, 'challenges.refused', {}, { operation, reason: 'spent' })
+        : recordEvent(ctx, 'challenges.asked', {}, { operation })
+      await ctx.db.commit([counting.giveBack(), event])
       return need()
     },
-    record: () =>
-      solved
-        ? recordEvent(ctx, 'challenges.refused', {}, { operation, reason: 'spent' })
-        : recordEvent(ctx, 'challenges.asked', {}, { operation }),
   }
 }
 
@@ -81,7 +94,4 @@ const open: Challenging = {
   spend: undefined,
   along: (statement) => statement as never,
   judge: async () => undefined,
-  record: () => {
-    throw new Error('Nobody was challenged.')
-  },
 }

@@ -30,11 +30,8 @@ export async function requestVerification(
   ])
   const counted = await ctx.db.many(challenging.along(counting.statement))
   if (counting.isOver(counted, 'address')) return counting.judge(counted)
-  const needed = await challenging.judge(counting.tallyOfAddress(counted), counted[0]?.spent)
-  if (needed) {
-    await ctx.db.commit([counting.giveBack(), challenging.record()])
-    return needed
-  }
+  const needed = await challenging.judge(counting, counted, counted[0]?.spent)
+  if (needed) return needed
   const muted = counting.isOver(counted, 'mail')
 
   const pending = await ctx.db.first(selectPending(email, browser?.signUpId))

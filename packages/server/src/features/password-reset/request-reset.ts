@@ -39,11 +39,8 @@ export async function requestReset(
   if (counting.isOver(opened.counted, 'address')) return counting.judge(opened.counted)
   if (opened.known_device === null) {
     if (device) strangers.note(device, email)
-    const needed = await challenging.judge(counting.tallyOfAddress(opened.counted), opened.spent)
-    if (needed) {
-      await ctx.db.commit([counting.giveBack(), challenging.record()])
-      return needed
-    }
+    const needed = await challenging.judge(counting, opened.counted, opened.spent)
+    if (needed) return needed
   }
 
   const muted = counting.isOver(opened.counted, 'mail')

@@ -107,12 +107,8 @@ async function attempt(
 
   // Strangers alone: nobody who may guess as a known device is kept waiting. [CHALLENGES-5]
   const needed =
-    opened.known_device === null &&
-    (await challenging.judge(counting.tallyOfAddress(opened.counted), opened.spent))
-  if (needed) {
-    await ctx.db.commit([counting.giveBack(), challenging.record()])
-    return needed
-  }
+    opened.known_device === null && (await challenging.judge(counting, opened.counted, opened.spent))
+  if (needed) return needed
 
   // An unknown address is hashed and matched like a known one: same work, same statements, same answer.
   // [SIGN-IN-2]

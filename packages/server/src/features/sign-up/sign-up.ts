@@ -48,11 +48,8 @@ export async function signUp(
     const counted = await ctx.db.many(challenging.along(ofAddress.statement))
     const throttled = ofAddress.judge(counted)
     if (throttled) return refuseSignUp(ctx, throttled)
-    const needed = await challenging.judge(ofAddress.tallyOfAddress(counted), counted[0]?.spent)
-    if (needed) {
-      await ctx.db.commit([ofAddress.giveBack(), challenging.record()])
-      return needed
-    }
+    const needed = await challenging.judge(ofAddress, counted, counted[0]?.spent)
+    if (needed) return needed
 
     // Before the mail is counted: whoever is looking for a password does not use up the mails of the address.
     const weak = await judgePassword(ctx, input.password, input)

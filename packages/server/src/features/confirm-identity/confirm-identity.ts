@@ -2,7 +2,7 @@ import type { Actor, Context } from '../../platform/context.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
-import { matchPassword } from '../passwords/queries.ts'
+import { matchPassword, type TriedPassword } from '../passwords/queries.ts'
 import type { HandedOver } from '../sessions/hand-over.ts'
 import { identityTries, tryOwnPassword } from '../sessions/prove-password.ts'
 import { ownerOf, selectSession } from '../sessions/queries.ts'
@@ -32,10 +32,22 @@ async function confirm(
   place: Place,
   password: string,
 ): Promise<HandedOver | ConfirmRefused> {
-  const tried = await tryOwnPassword(ctx, actor, place, password)
-  if (isRefusal(tried)) return refuseConfirmation(ctx, actor, tried)
+  const confirmed = await tryOwnPassword(ctx, actor, place, password, (tried) => renew(ctx, actor, tried))
+  if (isRefusal(confirmed)) return refuseConfirmation(ctx, actor, confirmed)
+  return confirmed.renewed ?? refuse('not_signed_in')
+}
+
+/**
+ * Renews the session if the password matches. It may have ended while that was hashed: then nothing is
+ * renewed, and nothing handed out.
+ */
+async function renew(
+  ctx: Context,
+  actor: Actor,
+  tried: TriedPassword,
+): Promise<{ renewed: HandedOver | undefined } | undefined> {
   const row = await ctx.db.first(selectSession(actor.sessionId))
-  if (row === undefined) return refuse('not_signed_in')
+  if (row === undefined) return { renewed: undefined }
 
   const { session, held, write } = renewHeld(ctx, row)
   const matched = await ctx.db.commitIf(matchPassword(tried), {
@@ -43,9 +55,8 @@ async function confirm(
     forgiven: forgiveAttempts(ctx, [identityTries(actor)]),
     event: recordEvent(ctx, 'confirm-identity.succeeded', actor),
   })
-  if (matched === undefined) return refuseConfirmation(ctx, actor, refuse('wrong_password'))
-  // It ended while the password was hashed: nothing was renewed, and nothing is handed out.
-  return matched.renewed > 0 ? { held, session, account: ownerOf(row) } : refuse('not_signed_in')
+  if (matched === undefined) return undefined
+  return { renewed: matched.renewed > 0 ? { held, session, account: ownerOf(row) } : undefined }
 }
 
 async function refuseConfirmation<Refused extends Refusal>(

@@ -58,18 +58,14 @@ async function change(
   { place, row, input, heldDevice }: Change,
 ): Promise<HandedOver | ChangeRefused> {
   const { accountId, sessionId } = actor
-  const tried = await tryOwnPassword(ctx, actor, place, input.currentPassword)
-  if (isRefusal(tried)) return refuseChange(ctx, actor, tried)
-
-  // What costs a thread or a question to another service comes after the count.
-  const weak = await judgePassword(ctx, input.newPassword, row)
-  if (weak) return refuseChange(ctx, actor, weak)
-
   const { session, held, write } = renewHeld(ctx, row)
   const { device, ip } = ctx.request
-  const changed = await ctx.db.commitIf(
-    changeHash(tried, await hashPassword(ctx, place, input.newPassword)),
-    {
+  const changed = await tryOwnPassword(ctx, actor, place, input.currentPassword, async (tried) => {
+    // What costs a thread or a question to another service comes after the count.
+    const weak = await judgePassword(ctx, input.newPassword, row)
+    if (weak) return weak
+    const next = await hashPassword(ctx, place, input.newPassword)
+    return ctx.db.commitIf(changeHash(tried, next), {
       ended: endSessions({ accountId, exceptId: sessionId, reason: 'owner' }),
       renewed: write,
       strangers: deleteKnownDevices(accountId, heldDevice?.digest),
@@ -77,9 +73,9 @@ async function change(
       forgiven: forgiveAttempts(ctx, [identityTries(actor)]),
       mail: queueMail(ctx, passwordChangedEmail, { to: row.email, data: { device, ip } }),
       event: recordEvent(ctx, 'password-change.succeeded', actor),
-    },
-  )
-  if (changed === undefined) return refuseChange(ctx, actor, refuse('wrong_password'))
+    })
+  })
+  if (isRefusal(changed)) return refuseChange(ctx, actor, changed)
   // The session ended while the passwords were hashed: the password is changed, and nothing is handed out.
   return changed.renewed > 0 ? { held, session, account: ownerOf(row) } : refuse('not_signed_in')
 }

@@ -183,6 +183,51 @@ test('[PASSWORDS-5] of several sign-ins at once that would hash it again, each s
   assert.equal((await house.eventNames()).includes('sign-in.refused'), false)
 })
 
+for (const [name, ask] of [
+  ['sign-in', (browser: Browser) => browser.signIn('ann@example.com', goodPassword)],
+  [
+    'confirm-identity',
+    (browser: Browser) => browser.post('/v1/confirm-identity', { password: goodPassword }),
+  ],
+  [
+    'password-change',
+    (browser: Browser) =>
+      browser.post('/v1/password-change', {
+        currentPassword: goodPassword,
+        newPassword: 'another fine long password',
+      }),
+  ],
+] as const)
+  test(`[PASSWORDS-5] ${name}: a password that is hashed again meanwhile is not wrong`, async (t) => {
+    const owner = await aSignedInBrowser(house, { transport: 'cookie' })
+    const passwords = { ...house.settings.passwords, passes: 3 }
+    const node = anotherNode({ ...house, settings: { ...house.settings, passwords } })
+    t.after(() => node.close())
+    const pool = node.ctx.instance(createHashingPool)
+    const { enter } = pool
+    let others = 0
+    t.mock.method(pool, 'enter', (asker?: { isKnown: boolean }): ReturnType<typeof enter> => {
+      const place = enter(asker)
+      if (isRefusal(place)) return place
+      const hash: Place['hash'] = async (...what) => {
+        if (others++ === 0)
+          assert.equal((await node.browser().signIn('ann@example.com', goodPassword)).status, 201)
+        return place.hash(...what)
+      }
+      return { ...place, hash }
+    })
+
+    const answer = await ask(node.browser(owner))
+
+    assert.ok(answer.status < 300, answer.code)
+    const events = await house.eventNames()
+    assert.equal(events.filter((event) => event === 'password.rehashed').length, 1)
+    assert.deepEqual(
+      events.filter((event) => event.endsWith('.refused')),
+      ['sign-in.refused'], // Of the fixture, which looks whether there is an account.
+    )
+  })
+
 const verbs: [string, (browser: Browser) => ReturnType<Browser['post']>][] = [
   ['sign-in', (browser) => browser.post('/v1/sign-in', { email: 'ann@example.com', password: goodPassword })],
   ['sign-up', (browser) => browser.post('/v1/sign-up', { email: 'new@example.com', password: goodPassword })],

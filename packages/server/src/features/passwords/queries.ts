@@ -12,7 +12,7 @@ export function selectRecipe(accountId: string): Statement<Recipe> {
 }
 
 /** A password that was hashed as an account's is, for which this server vouches. */
-export type TriedPassword = { accountId: string; finished: Buffer; voucher: Buffer }
+export type TriedPassword = { accountId: string; parameters: string; finished: Buffer; voucher: Buffer }
 
 /** Gives a row only when the finished hash is the account's; holds its row until the statement ends. */
 export function matchPassword({ accountId, finished, voucher }: TriedPassword): Statement<{ one: number }> {

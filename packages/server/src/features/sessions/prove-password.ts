@@ -1,5 +1,5 @@
 import type { Actor, Context } from '../../platform/context.ts'
-import type { Refusal } from '../../platform/refusal.ts'
+import { type Refusal, refuse } from '../../platform/refusal.ts'
 import type { Place } from '../passwords/hashing-pool.ts'
 import { selectRecipe, type TriedPassword } from '../passwords/queries.ts'
 import { standInRecipe } from '../passwords/stand-in-recipe.ts'
@@ -14,16 +14,18 @@ export function identityTries({ accountId }: Actor): Attempt {
   return { kind: 'account', of: 'confirm-identity', who: accountId }
 }
 
-/** Counts a try and hashes the password of the actor's account. */
-export async function tryOwnPassword(
+/** Counts a try, and carries out what the actor asks for if the password is the one of their account. */
+export async function tryOwnPassword<Done>(
   ctx: Context,
   actor: Actor,
   place: Place,
   password: string,
-): Promise<TriedPassword | Refusal<'too_many_attempts'>> {
+  carryOut: (tried: TriedPassword) => Promise<Done | undefined>,
+): Promise<Done | Refusal<'too_many_attempts' | 'wrong_password'>> {
   const throttled = await takeAttempt(ctx, [identityTries(actor)])
   if (throttled) return throttled
   const { accountId } = actor
   const recipe = (await ctx.db.first(selectRecipe(accountId))) ?? standInRecipe(ctx, accountId)
-  return tryPassword(ctx, place, accountId, password, recipe)
+  const done = await tryPassword(ctx, place, { accountId, password, recipe }, carryOut)
+  return done ?? refuse('wrong_password')
 }

@@ -1,6 +1,5 @@
 import type { SignInInput } from '@portcullis/protocol/shapes'
 import type { Context } from '../../platform/context.ts'
-import { equalBytes } from '../../platform/crypto.ts'
 import { newId } from '../../platform/ids.ts'
 import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import type { AccountRow } from '../accounts/queries.ts'
@@ -13,9 +12,9 @@ import { countDeviceFailure } from '../known-devices/queries.ts'
 import { createStrangeDevices } from '../known-devices/strange-devices.ts'
 import { tellOwner } from '../known-devices/tell-owner.ts'
 import { isOutdated } from '../passwords/hash-parameters.ts'
-import { hashPassword, type Recipe } from '../passwords/hash-password.ts'
+import { hashPassword } from '../passwords/hash-password.ts'
 import { createHashingPool, type Place } from '../passwords/hashing-pool.ts'
-import { changePassword, matchPassword, selectRecipe } from '../passwords/queries.ts'
+import { changePassword, matchPassword, type TriedPassword } from '../passwords/queries.ts'
 import { standInRecipe } from '../passwords/stand-in-recipe.ts'
 import { tryPassword } from '../passwords/try-password.ts'
 import type { HandedOver } from '../sessions/hand-over.ts'
@@ -116,40 +115,31 @@ async function attempt(
   const accountId = account?.id ?? newId()
   const { parameters: stored, salt } = opened
   const recipe = stored && salt ? { parameters: stored, salt } : standInRecipe(ctx, input.email)
-  const trial = { opened, counting, account, accountId }
-  const signedIn = await tryRecipe(ctx, place, input, brought, { ...trial, recipe })
-  if (signedIn) return signedIn
-
-  // Another sign-in may have hashed the password anew meanwhile, which is no wrong password. [PASSWORDS-5]
-  if (isOutdated(ctx, recipe.parameters)) {
-    const present = await ctx.db.first(selectRecipe(accountId))
-    const again = present && !equalBytes(present.salt, recipe.salt)
-    const late = again && (await tryRecipe(ctx, place, input, brought, { ...trial, recipe: present }))
-    if (late) return late
-  }
-  return refuseSignIn(ctx, input, opened)
+  const trial = { accountId, password: input.password, recipe }
+  const signedIn = await tryPassword(ctx, place, trial, (tried) =>
+    startIfRight(ctx, place, input, brought, { opened, counting, account, tried }),
+  )
+  return signedIn ?? refuseSignIn(ctx, input, opened)
 }
 
-type Trial = {
+type Tried = {
   opened: OpenedAttempt
   counting: Counting
   account: AccountRow | undefined
-  accountId: string
-  recipe: Recipe
+  tried: TriedPassword
 }
 
-/** Signs in if the password matches as the recipe has it; undefined if it does not. */
-async function tryRecipe(
+/** Starts a session if the password is right; undefined if it is not. */
+async function startIfRight(
   ctx: Context,
   place: Place,
   input: SignInInput,
   brought: Brought,
-  { opened, counting, account, accountId, recipe }: Trial,
+  { opened, counting, account, tried }: Tried,
 ): Promise<SignedIn | Refusal<'account_suspended'> | undefined> {
-  const tried = await tryPassword(ctx, place, accountId, input.password, recipe)
+  const { accountId, parameters } = tried
 
   // Before anything is known, so that an outdated recipe costs a second hash whoever it is for.
-  const { parameters } = recipe
   const next = isOutdated(ctx, parameters) ? await hashPassword(ctx, place, input.password) : undefined
 
   if (account?.suspended_at) {

@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks'
+import { createShortMemory } from '../../platform/short-memory.ts'
 import type { Fault } from './verify-solution.ts'
 
 /** Most suspicious addresses and spent challenges that a node remembers, of each: about 150 bytes apiece. */
@@ -27,41 +27,22 @@ export type ChallengeMemory = {
  * [CHALLENGES-6]
  */
 export function createChallengeMemory(): ChallengeMemory {
-  const suspects = createMoments()
-  const spent = createMoments()
+  const suspects = createShortMemory<true>(mostKept)
+  const spent = createShortMemory<true>(mostKept)
   const outcomes = new Map<Outcome, number>()
   const all = ['issued', 'solved', 'malformed', 'forged', 'expired', 'foreign', 'wrong', 'spent'] as const
   for (const outcome of all satisfies readonly Outcome[]) outcomes.set(outcome, 0)
 
   return {
-    suspect: (source, seconds) => suspects.keep(source, Math.min(seconds, longestSeconds)),
-    isSuspect: suspects.has,
-    noteSpent: (digest, seconds) => spent.keep(digest.toString('base64url'), seconds),
-    isSpent: (digest) => spent.has(digest.toString('base64url')),
+    suspect: (source, seconds) => suspects.keep(source, true, Math.min(seconds, longestSeconds)),
+    isSuspect: (source) => suspects.find(source) ?? false,
+    noteSpent: (digest, seconds) => spent.keep(digest.toString('base64url'), true, seconds),
+    isSpent: (digest) => spent.find(digest.toString('base64url')) ?? false,
     count: (outcome) => void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1),
     counts: () => [...outcomes].map(([outcome, count]): [number, Outcome] => [count, outcome]),
     clear: () => {
       suspects.clear()
       spent.clear()
     },
-  }
-}
-
-/** Keys, each until its moment; the oldest goes when there are too many. */
-function createMoments() {
-  const kept = new Map<string, number>()
-  return {
-    keep: (key: string, seconds: number) => {
-      if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '')
-      kept.set(key, performance.now() + seconds * 1000)
-    },
-    has: (key: string) => {
-      const untilTick = kept.get(key)
-      if (untilTick === undefined) return false
-      if (untilTick > performance.now()) return true
-      kept.delete(key)
-      return false
-    },
-    clear: () => kept.clear(),
   }
 }

@@ -1,8 +1,8 @@
-import { performance } from 'node:perf_hooks'
+import { createShortMemory } from '../../platform/short-memory.ts'
 import type { PresentedDevice } from './device-cookie.ts'
 
-/** How long it is remembered, in milliseconds: as long as that somebody is over a limit. */
-const rememberedMs = 60_000
+/** How long it is remembered, in seconds: as long as that somebody is over a limit. */
+const rememberedSeconds = 60
 
 /** At so many accounts a browser of a family may be strange in that time; further ones are guesses. */
 const mostAccounts = 3
@@ -24,27 +24,18 @@ export type StrangeDevices = {
  * it another secret. [KNOWN-DEVICES-12]
  */
 export function createStrangeDevices(): StrangeDevices {
-  const kept = new Map<string, { emails: Set<string>; untilTick: number }>()
+  const kept = createShortMemory<Set<string>>(mostKept)
+  const keyOf = ({ digest }: PresentedDevice) => digest.toString('base64url')
 
-  const find = (device: PresentedDevice) => {
-    const key = device.digest.toString('base64url')
-    const entry = kept.get(key)
-    if (entry && entry.untilTick <= performance.now()) kept.delete(key)
-    return { key, emails: kept.get(key)?.emails }
-  }
   return {
     isStrange: (device, email) => {
-      const { emails } = find(device)
+      const emails = kept.find(keyOf(device))
       return emails !== undefined && (emails.has(email) || emails.size >= mostAccounts)
     },
     note: (device, email) => {
-      const { key, emails } = find(device)
-      if (emails) {
-        if (emails.size < mostAccounts) emails.add(email)
-        return
-      }
-      if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '')
-      kept.set(key, { emails: new Set([email]), untilTick: performance.now() + rememberedMs })
+      const emails = kept.find(keyOf(device))
+      if (emails === undefined) kept.keep(keyOf(device), new Set([email]), rememberedSeconds)
+      else if (emails.size < mostAccounts) emails.add(email)
     },
   }
 }

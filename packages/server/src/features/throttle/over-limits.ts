@@ -1,7 +1,7 @@
-import { performance } from 'node:perf_hooks'
 import type { Context } from '../../platform/context.ts'
 import { createNews } from '../../platform/news.ts'
 import { type Repeating, repeat } from '../../platform/repeat.ts'
+import { createShortMemory } from '../../platform/short-memory.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import type { AttemptKind } from './budgets.ts'
 
@@ -28,14 +28,12 @@ export type OverLimits = {
   stop: () => Promise<void>
 }
 
-type Kept = { opensAtMs: number; untilTick: number }
-
 /**
  * A memory that may vanish at any moment: whoever is not in it is counted and judged in the database. It is
  * used only while the node hears the others, who tell when an account is forgiven. [THROTTLE-9]
  */
 export function createOverLimits(ctx: Context): OverLimits {
-  const kept = new Map<string, Kept>()
+  const opensAtMs = createShortMemory<number>(mostKept)
   const forgiven = new Map<string, number>()
   let marks = 0
   let forgivenAll = 0
@@ -44,13 +42,13 @@ export function createOverLimits(ctx: Context): OverLimits {
   const news = ctx.instance(createNews)
 
   const forgetAll = () => {
-    kept.clear()
+    opensAtMs.clear()
     forgiven.clear()
     forgivenAll = ++marks
   }
   news.on('attempts', (hex) => {
     if (forgiven.size >= mostKept) return forgetAll()
-    kept.delete(hex)
+    opensAtMs.forget(hex)
     forgiven.set(hex, ++marks)
   })
   news.onGap(forgetAll)
@@ -68,16 +66,10 @@ export function createOverLimits(ctx: Context): OverLimits {
 
   return {
     recall: (key, kind) => {
-      if (kept.size === 0 || !news.isHearing()) return undefined
-      const hex = key.toString('hex')
-      const entry = kept.get(hex)
-      if (entry === undefined) return undefined
-      const leftMs = entry.opensAtMs - ctx.now().getTime()
+      if (opensAtMs.isEmpty() || !news.isHearing()) return undefined
       // By both clocks: one that jumps back must not keep anybody out for longer.
-      if (leftMs <= 0 || entry.untilTick <= performance.now()) {
-        kept.delete(hex)
-        return undefined
-      }
+      const leftMs = (opensAtMs.find(key.toString('hex')) ?? 0) - ctx.now().getTime()
+      if (leftMs <= 0) return undefined
       refused.set(kind, (refused.get(kind) ?? 0) + 1)
       return leftMs / 1000
     },
@@ -85,11 +77,8 @@ export function createOverLimits(ctx: Context): OverLimits {
     remember: (key, opensInSeconds, mark) => {
       const hex = key.toString('hex')
       if (forgivenAll > mark || (forgiven.get(hex) ?? 0) > mark) return
-      if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '')
-      kept.set(hex, {
-        opensAtMs: ctx.now().getTime() + opensInSeconds * 1000,
-        untilTick: performance.now() + Math.min(opensInSeconds, longestSeconds) * 1000,
-      })
+      const opens = ctx.now().getTime() + opensInSeconds * 1000
+      opensAtMs.keep(hex, opens, Math.min(opensInSeconds, longestSeconds))
     },
     clear: forgetAll,
     start: () => {

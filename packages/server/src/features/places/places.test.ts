@@ -152,6 +152,21 @@ describe('GEOIP_FILE', () => {
     await places.stop()
   })
 
+  test('[PLACES-3] a file that stays as it was is read once', async () => {
+    const path = keep('same.mmdb', writeMmdb(sampleNetworks))
+    const { places, lines } = placesOf(path)
+    await places.reload()
+    await places.reload()
+    assert.equal(lines.length, 1)
+
+    rmSync(path)
+    const gone = placesOf(path)
+    await gone.places.reload()
+
+    assert.equal(places.find(berlin)?.name, 'Berlin, Germany')
+    assert.equal(gone.lines.length, 1)
+  })
+
   test('[PLACES-3] a replaced file is taken over, and a broken one is said to be while the former goes on', async () => {
     const path = keep('kept.mmdb', writeMmdb(sampleNetworks))
     const { places, lines } = placesOf(path)

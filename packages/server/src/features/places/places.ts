@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Context } from '../../platform/context.ts'
 import { type Repeating, repeat } from '../../platform/repeat.ts'
 import type { Place } from './place.ts'
@@ -42,12 +42,13 @@ export function createPlaces(ctx: Context): Places {
   }
   const look = async () => {
     if (path === undefined) return
-    const mark = await markOf(path)
+    const mark = markOf(path)
     if (mark === judged) return
     judged = mark
     take(await readFile(path))
   }
   if (path !== undefined) {
+    judged = markOf(path) // Before it is read, so that what is written meanwhile is seen.
     try {
       take(readFileSync(path))
     } catch (error) {
@@ -70,9 +71,11 @@ export function createPlaces(ctx: Context): Places {
 }
 
 /** Differs whenever the file was written, replaced, or taken by another link. */
-function markOf(path: string): Promise<string> {
-  return stat(path, { bigint: true }).then(
-    ({ dev, ino, size, mtimeNs, ctimeNs }) => [dev, ino, size, mtimeNs, ctimeNs].join(),
-    ({ code }) => String(code),
-  )
+function markOf(path: string): string {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
+    return [dev, ino, size, mtimeNs, ctimeNs].join()
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code)
+  }
 }

@@ -199,6 +199,25 @@ test('[FENCES-5] what cannot be written is refused just the same, and counted wi
   ])
 })
 
+test('[FENCES-4] [FENCES-5] what was too little to tell of is not counted with the next minute', async () => {
+  const visit = async () => {
+    for (let times = 0; times < 59; times++) await house.browser().get(`/wp-${times}.php`)
+  }
+  await visit()
+  await house.browser().post(signOut, undefined, foreign)
+  await house.breakTable('events')
+  await turn()
+  await house.mendTable('events')
+
+  await visit()
+
+  await turn()
+  assert.deepEqual(
+    (await told()).map(({ code }) => code),
+    ['origin_refused'],
+  )
+})
+
 test('[FENCES-6] a preflight of an origin that nobody named is a refusal', async () => {
   await house.knock('/v1/sign-in', {
     method: 'OPTIONS',

@@ -41,12 +41,12 @@ export function createRefusalCounts(ctx: Context): RefusalCounts {
   const flush = async () => {
     const batch = gathered
     gathered = new Map()
-    const due = [...batch.values()].filter(isWorthTelling)
+    const due = [...batch].filter(([, refused]) => isWorthTelling(refused))
     if (due.length === 0) return
     try {
-      await ctx.db.commit(due.map((refused) => write(ctx, refused)))
+      await ctx.db.commit(due.map(([, refused]) => write(ctx, refused)))
     } catch (error) {
-      for (const [key, refused] of batch) add(key, refused)
+      for (const [key, refused] of due) add(key, refused)
       throw error
     }
   }

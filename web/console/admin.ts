@@ -1,8 +1,8 @@
 import { createContext, useContext } from 'react'
 import { AuthRefusal, AuthUnreachable, type Client } from '@portcullis/client'
+import { readRefusal } from '@portcullis/client/react/parts'
 import type { adminSelfShape, permissionShape } from '@portcullis/protocol/admin-shapes'
 import { paths } from '@portcullis/protocol/paths'
-import type { Problem } from '@portcullis/protocol/refusals'
 
 export type Self = (typeof adminSelfShape)['_zod']['output']
 export type Permission = (typeof permissionShape)['_zod']['output']
@@ -86,7 +86,10 @@ async function ask<Answer>(client: Client, path: string, body?: object): Promise
     throw new AuthUnreachable(`${path} gave no answer that could be read.`, { cause })
   })
   if (response.ok) return answer as Answer
-  throw refusalOf(response, answer)
+  const refusal = readRefusal(response, answer)
+  throw (
+    refusal ?? new AuthUnreachable(`The service was answered for with ${response.status} by somebody else.`)
+  )
 }
 
 async function fetchFrom(client: Client, path: string, body: object | undefined): Promise<Response> {
@@ -103,18 +106,6 @@ async function fetchFrom(client: Client, path: string, body: object | undefined)
     if (cause instanceof AuthRefusal || cause instanceof AuthUnreachable) throw cause
     throw new AuthUnreachable(`${path} gave no answer.`, { cause })
   }
-}
-
-function refusalOf({ status, headers }: Response, answer: Partial<Problem>): Error {
-  const isProblem = headers.get('Content-Type')?.startsWith('application/problem+json')
-  if (!isProblem || typeof answer?.code !== 'string') {
-    return new AuthUnreachable(`The service was answered for with ${status} by somebody else.`)
-  }
-  const wait = Number(headers.get('Retry-After') ?? Number.NaN)
-  return new AuthRefusal(
-    { ...answer, code: answer.code, title: `${answer.title}`, status },
-    Number.isFinite(wait) ? wait : undefined,
-  )
 }
 
 /** Asks what needs nobody who is signed in. */

@@ -1,6 +1,7 @@
 'use client'
 
 /** The pieces that our own pages are made of, for pages of the service beside those of a person. */
+export { readRefusal } from '../read-refusal.ts'
 export { ago } from './ago.ts'
 export { ConfirmIdentity, useConfirmed } from './confirm-identity.tsx'
 export { EmailField, Field } from './field.tsx'

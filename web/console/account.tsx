@@ -49,7 +49,7 @@ export function AccountView({ id }: { id: string }) {
   const { account, lock } = of.answer ?? {}
   return (
     <>
-      <p className="way">
+      <p>
         <Link to={addressIn('accounts')}>{words.accounts.title}</Link>
       </p>
       <div className="headline">

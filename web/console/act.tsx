@@ -4,7 +4,7 @@ import { Said } from './said.tsx'
 import { words } from './words.ts'
 
 /** What an act is called, what it will do, and what is said when it is done. */
-export type ActWords = { button: string; title: string; effects: string[]; does: string; done: string }
+type ActWords = { button: string; title: string; effects: string[]; does: string; done: string }
 
 type ActProps = {
   says: ActWords

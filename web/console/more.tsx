@@ -7,7 +7,7 @@ export function More<Row>({ pages, label = words.more }: { pages: Paged<Row>; la
   const { of, more, isLoadingMore, problem } = pages
   if (of.answer?.next == null) return null
   return (
-    <div className="more">
+    <div>
       <div role="alert">{problem !== undefined && <Refused explanation={problem} />}</div>
       <button type="button" className="pc-button pc-quiet" aria-disabled={isLoadingMore} onClick={more}>
         {isLoadingMore ? words.loadingMore : label}

@@ -1,9 +1,6 @@
 import type { AccountsQuery, OperatorRole } from '@portcullis/protocol/admin-shapes'
 
-/**
- * Every word of the console. Operators read English for now, so that there is this one catalogue; another
- * would be of the type `ConsoleWords`.
- */
+/** Every word of the console. Operators read English for now, so that there is this one catalogue. */
 export const words = {
   console: 'Console',
   skip: 'Skip to the content',
@@ -91,7 +88,6 @@ export const words = {
         : `${count} accounts are locked for strangers, because somebody guesses.`,
     thefts: (count: number) => `${count} × a spent refresh token came back: somebody had stolen it.`,
     detected: (what: string, count: number) => `${count} × ${what}`,
-    look: 'Look',
   },
   detections: {
     'detection.stuffing': 'one network failed at many accounts (credential stuffing)',
@@ -111,7 +107,6 @@ export const words = {
     found: 'Accounts found',
     search: 'Beginning of an address, or an id',
     find: 'Search',
-    finding: 'Searching …',
     clear: 'Clear',
     filter: 'Filter',
     all: 'All',
@@ -125,7 +120,7 @@ export const words = {
     } satisfies Record<NonNullable<AccountsQuery['filter']>, string>,
     empty: 'No account is like that.',
     perhaps: 'Somebody who has not followed the mail yet is among the sign-ups.',
-    columns: { email: 'Address', name: 'Name', state: 'State', created: 'Created', id: 'Id' },
+    columns: { email: 'Address', name: 'Name', state: 'State', created: 'Created' },
     states: {
       suspended: 'Suspended',
       closed: 'Closed',
@@ -153,7 +148,7 @@ export const words = {
     above: 'This account runs the service: an administrator has to act on it.',
     looksOnly: 'Your role lets you look, and change nothing.',
     gone: 'This account is closed.',
-    sessions: { title: 'Sessions', caption: 'Live sessions', empty: 'Signed in nowhere.', end: 'End' },
+    sessions: { title: 'Sessions', caption: 'Live sessions', empty: 'Signed in nowhere.' },
     sessionColumns: {
       device: 'Device',
       ip: 'Address',
@@ -266,13 +261,11 @@ export const words = {
     empty: 'No event is like that among those looked through.',
     older: 'Show older',
     event: 'Event',
-    eventHint: 'A whole name, as sign-in.refused',
     result: 'Result',
     any: 'Any',
     account: 'Account id',
     ip: 'Address',
     apply: 'Filter',
-    applying: 'Filtering …',
     clear: 'Clear filters',
     time: 'Time',
     hours: { '1': 'Last hour', '6': '6 hours', '24': '24 hours', '168': '7 days' } as Record<string, string>,
@@ -348,5 +341,3 @@ export const words = {
     you: 'you',
   },
 }
-
-export type ConsoleWords = typeof words

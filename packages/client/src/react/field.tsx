@@ -5,7 +5,7 @@ import { useWords } from './portcullis-context.ts'
 /** A key event. Browsers that fill a field in send events with this name which know nothing of keys. */
 export type KeyStroke = { getModifierState?: (key: 'CapsLock') => boolean }
 
-export type FieldProps = {
+type FieldProps = {
   label: string
   name: string
   /** What a password manager knows the field as. */

@@ -4,8 +4,8 @@ import { Address, Filled } from '../filled.tsx'
 import { Form } from '../form.tsx'
 import { Page } from '../page.tsx'
 import { useClient, useWords } from '../portcullis-context.ts'
-import { EmailConfirmed } from './email-confirmed.tsx'
 import { SendAgain } from './send-again.tsx'
+import { SignInNext } from './sign-in-next.tsx'
 
 type Props = { email: string; onOtherAddress: () => void }
 
@@ -14,7 +14,7 @@ export function CheckYourMail({ email, onOtherAddress }: Props) {
   const client = useClient()
   const { checkYourMail, emailVerification } = useWords()
   const [isConfirmed, setConfirmed] = useState(false)
-  if (isConfirmed) return <EmailConfirmed />
+  if (isConfirmed) return <SignInNext done={emailVerification.confirmed} />
 
   return (
     <Page title={checkYourMail.title}>

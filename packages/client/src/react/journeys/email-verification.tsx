@@ -8,8 +8,8 @@ import { useClient, useWords } from '../portcullis-context.ts'
 import { Cancelled } from '../use-action.ts'
 import { WayTo } from '../way-to.tsx'
 import { CheckYourMail } from './check-your-mail.tsx'
-import { EmailConfirmed } from './email-confirmed.tsx'
 import { LinkNotValid } from './link-not-valid.tsx'
+import { SignInNext } from './sign-in-next.tsx'
 
 type View = 'link' | 'dead' | 'code' | 'ask' | 'sent' | 'confirmed'
 
@@ -17,6 +17,7 @@ type View = 'link' | 'dead' | 'code' | 'ask' | 'sent' | 'confirmed'
 export function EmailVerificationView({ token }: { token: string | undefined }) {
   const [view, setView] = useState<View>(token === undefined ? 'code' : 'link')
   const [email, setEmail] = useState('')
+  const { confirmed } = useWords().emailVerification
 
   const onConfirmed = () => setView('confirmed')
   const onAskAgain = () => setView('ask')
@@ -25,7 +26,7 @@ export function EmailVerificationView({ token }: { token: string | undefined }) 
     setView('sent')
   }
 
-  if (view === 'confirmed') return <EmailConfirmed />
+  if (view === 'confirmed') return <SignInNext done={confirmed} />
   if (view === 'sent') return <CheckYourMail email={email} onOtherAddress={onAskAgain} />
   if (view === 'ask') return <AskAgain onSent={onSent} />
   if (view === 'dead') return <DeadLink onAskAgain={onAskAgain} />

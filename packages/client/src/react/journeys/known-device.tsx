@@ -1,8 +1,8 @@
 import { Form } from '../form.tsx'
 import { Page } from '../page.tsx'
 import { useClient, useWords } from '../portcullis-context.ts'
-import { WayTo } from '../way-to.tsx'
 import { DeadLink } from './link-not-valid.tsx'
+import { SignInNext } from './sign-in-next.tsx'
 import { useLink } from './use-link.ts'
 
 /** Lets a person into their account in a new browser while strangers are guessing at it. */
@@ -12,16 +12,7 @@ export function KnownDeviceView({ token }: { token: string | undefined }) {
   const { title, intro, button, done } = words.mailedLink.knownDevice
   const link = useLink(token)
 
-  if (link.state === 'done') {
-    return (
-      <Page title={done.title}>
-        <p>{done.intro}</p>
-        <WayTo view="signIn" look="main">
-          {words.signIn.title}
-        </WayTo>
-      </Page>
-    )
-  }
+  if (link.state === 'done') return <SignInNext done={done} />
   if (link.state === 'dead') return <DeadLink />
 
   return (

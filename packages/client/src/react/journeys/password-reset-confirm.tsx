@@ -4,24 +4,16 @@ import { NewPasswordField } from '../password-field.tsx'
 import { useClient, useWords } from '../portcullis-context.ts'
 import { WayTo } from '../way-to.tsx'
 import { LinkNotValid } from './link-not-valid.tsx'
+import { SignInNext } from './sign-in-next.tsx'
 import { useLink } from './use-link.ts'
 
 /** Sets a new password with the mailed link. */
 export function PasswordResetConfirmView({ token }: { token: string | undefined }) {
   const client = useClient()
-  const { passwordReset, signIn } = useWords()
+  const { passwordReset } = useWords()
   const link = useLink(token)
 
-  if (link.state === 'done') {
-    return (
-      <Page title={passwordReset.done.title}>
-        <p>{passwordReset.done.intro}</p>
-        <WayTo view="signIn" look="main">
-          {signIn.title}
-        </WayTo>
-      </Page>
-    )
-  }
+  if (link.state === 'done') return <SignInNext done={passwordReset.done} />
   if (link.state === 'dead') {
     return (
       <LinkNotValid>

@@ -67,6 +67,7 @@ test('[WEB-6] a service that gives no answer is told apart from a no, and from a
 
   const strange = new AuthUnreachable('It was answered by somebody else.')
   assert.equal(explain(strange).title, 'It was answered by somebody else.')
+  assert.equal(explain(strange).next, 'Try again in a minute.')
 
   assert.equal(explain(new TypeError('x is undefined')).title, 'Something went wrong in this page.')
 })

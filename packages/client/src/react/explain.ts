@@ -61,14 +61,14 @@ export function explain(rejection: unknown, words: Words): Explanation {
 }
 
 /** Without a cause the network works, and something between the service and this page does not. */
-function unreachable({ cause, cookieLost, message }: AuthUnreachable, { problem, states }: Words) {
+function unreachable({ cause, cookieLost, message }: AuthUnreachable, { next, problem, states }: Words) {
   if (cookieLost) return states.noCookies
   if (cause !== undefined) {
     // A browser that says it is offline is; one that says nothing may be as well, but does not know.
     const isOffline = globalThis.navigator?.onLine === false
     return isOffline ? problem.unreachable : { ...problem.unreachable, next: states.noAnswer }
   }
-  return { title: problem.strangeAnswer.title(message), next: problem.strangeAnswer.next }
+  return { title: problem.strangeAnswer(message), next: next.later }
 }
 
 function nextOf(refusal: AuthRefusal, { lang, next, problem }: Words): Next {

@@ -53,10 +53,7 @@ export const de: Words = {
       title: 'Der Dienst ist nicht zu erreichen.',
       next: 'Sie scheinen offline zu sein. Was Sie eingegeben haben, ist noch da: Prüfen Sie die Verbindung und senden Sie es noch einmal.',
     },
-    strangeAnswer: {
-      title: () => 'Der Dienst hat nicht so geantwortet, wie er sollte.',
-      next: 'Erlauben Sie Cookies für diese Seite, oder versuchen Sie es in einer Minute noch einmal.',
-    },
+    strangeAnswer: () => 'Der Dienst hat nicht so geantwortet, wie er sollte.',
     malformed: (field) => fieldProblems[field] ?? 'Das hat nicht die erwartete Form.',
     fillIn: 'Füllen Sie dies aus.',
     wait: (span) => `Versuchen Sie es nach einer Pause noch einmal: ${span}.`,

@@ -46,10 +46,7 @@ export const en: Words = {
       title: 'The service cannot be reached.',
       next: 'You seem to be offline. What you typed is still here: check your connection and send it again.',
     },
-    strangeAnswer: {
-      title: (why) => why,
-      next: 'Allow cookies for this site, or try again in a minute.',
-    },
+    strangeAnswer: (why) => why,
     malformed: (_field, sentence) => sentence,
     fillIn: 'Fill this in.',
     wait: (span) => `Wait ${span}, then try again.`,

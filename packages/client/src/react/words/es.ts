@@ -50,10 +50,7 @@ export const es: Words = {
       title: 'No se puede acceder al servicio.',
       next: 'Parece que no tiene conexión. Lo que ha escrito sigue aquí: compruebe la conexión y vuelva a enviarlo.',
     },
-    strangeAnswer: {
-      title: () => 'El servicio no ha respondido como debería.',
-      next: 'Permita las cookies de este sitio, o vuelva a intentarlo dentro de un minuto.',
-    },
+    strangeAnswer: () => 'El servicio no ha respondido como debería.',
     malformed: (field) => fieldProblems[field] ?? 'Esto no tiene la forma esperada.',
     fillIn: 'Rellene este campo.',
     wait: (span) => `Vuelva a intentarlo después de una pausa: ${span}.`,

@@ -53,10 +53,7 @@ export const fr: Words = {
       title: 'Le service est injoignable.',
       next: 'Vous semblez hors ligne. Ce que vous avez saisi est toujours là : vérifiez la connexion et envoyez-le de nouveau.',
     },
-    strangeAnswer: {
-      title: () => 'Le service n’a pas répondu comme il le devrait.',
-      next: 'Autorisez les cookies de ce site, ou réessayez dans une minute.',
-    },
+    strangeAnswer: () => 'Le service n’a pas répondu comme il le devrait.',
     malformed: (field) => fieldProblems[field] ?? 'Ceci n’a pas la forme attendue.',
     fillIn: 'Remplissez ce champ.',
     wait: (span) => `Réessayez après une pause : ${span}.`,

@@ -51,10 +51,7 @@ export const ja: Words = {
       title: 'サービスに接続できません。',
       next: 'オフラインのようです。入力した内容は残っています。接続を確認して、もう一度送信してください。',
     },
-    strangeAnswer: {
-      title: () => 'サービスから正しい応答がありませんでした。',
-      next: 'このサイトのCookieを許可するか、1分後にもう一度お試しください。',
-    },
+    strangeAnswer: () => 'サービスから正しい応答がありませんでした。',
     malformed: (field) => fieldProblems[field] ?? '形式が正しくありません。',
     fillIn: 'この項目を入力してください。',
     wait: (span) => `${span}待ってから、もう一度お試しください。`,

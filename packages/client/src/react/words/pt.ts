@@ -51,10 +51,7 @@ export const pt: Words = {
       title: 'Não é possível chegar ao serviço.',
       next: 'Parece não haver conexão à internet. O que escreveu ainda está aqui: verifique-a e envie de novo.',
     },
-    strangeAnswer: {
-      title: () => 'O serviço não respondeu como devia.',
-      next: 'Permita os cookies deste site, ou tente de novo dentro de um minuto.',
-    },
+    strangeAnswer: () => 'O serviço não respondeu como devia.',
     malformed: (field) => fieldProblems[field] ?? 'Isto não tem a forma esperada.',
     fillIn: 'Preencha este campo.',
     wait: (span) => `Tente de novo depois de uma pausa: ${span}.`,

@@ -90,7 +90,7 @@ export type ProblemWords = {
   pageFault: { title: string; next: string }
   unreachable: { title: string; next: string }
   /** No answer of the service's own, though the network works; the SDK says why, in English. */
-  strangeAnswer: { title: (why: string) => string; next: string }
+  strangeAnswer: (why: string) => string
   /** What the server says about a field, in English. */
   malformed: (field: string, sentence: string) => string
   /** Where nothing more is known of a field than that it is empty. */

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { Subtitle, Title } from '@portcullis/client/react/parts'
 import type { EventSeries, Outbox } from '@portcullis/protocol/admin-shapes'
 import { paths } from '@portcullis/protocol/paths'
@@ -16,13 +15,27 @@ import { words } from './words.ts'
 export function Home() {
   const { get } = useAdmin()
   const series = useAnswer(() => get<EventSeries>(paths.adminEventSeries, { hours: 24 }), 'day')
+  const stuck = useAnswer(async () => {
+    const [failed, waiting, locked] = await Promise.all([
+      get<Outbox>(paths.adminOutbox, { state: 'failed', limit: 100 }),
+      get<Outbox>(paths.adminOutbox, { state: 'waiting', limit: 100 }),
+      get<{ accounts: unknown[] }>(paths.adminAccounts, { filter: 'locked' }),
+    ])
+    return { failed, waiting, locked: locked.accounts.length }
+  }, 'attention')
   const { title, attention, day } = words.home
   return (
     <>
       <Title>{title}</Title>
       <section className="sheet">
         <Subtitle>{attention}</Subtitle>
-        <Answered of={series}>{(answer) => <Attention series={answer} />}</Answered>
+        <Answered of={series}>
+          {(day) => (
+            <Answered of={stuck}>
+              {(answer) => <Matters of={[...mattersOf(answer), ...detectedIn(day)]} />}
+            </Answered>
+          )}
+        </Answered>
       </section>
       <Checklist />
       <section className="sheet">
@@ -35,41 +48,16 @@ export function Home() {
 
 type Matter = { says: string; to: string }
 
-function Attention({ series }: { series: EventSeries }) {
-  const { get } = useAdmin()
-  const of = useAnswer(async () => {
-    const [failed, waiting, locked] = await Promise.all([
-      get<Outbox>(paths.adminOutbox, { state: 'failed', limit: 100 }),
-      get<Outbox>(paths.adminOutbox, { state: 'waiting', limit: 100 }),
-      get<{ accounts: unknown[] }>(paths.adminAccounts, { filter: 'locked' }),
-    ])
-    return { failed, waiting, locked: locked.accounts.length }
-  }, 'attention')
-
+function Matters({ of }: { of: Matter[] }) {
+  if (of.length === 0) return <p className="calm">{words.home.calm}</p>
   return (
-    <Answered of={of}>
-      {(answer) => {
-        const matters = [...mattersOf(answer), ...detectedIn(series)]
-        if (matters.length === 0) return <p className="calm">{words.home.calm}</p>
-        return (
-          <ul className="pc-rows matters">
-            {matters.map(({ says, to }) => (
-              <Matter key={says} to={to}>
-                {says}
-              </Matter>
-            ))}
-          </ul>
-        )
-      }}
-    </Answered>
-  )
-}
-
-function Matter({ to, children }: { to: string; children: ReactNode }) {
-  return (
-    <li>
-      <Link to={to}>{children}</Link>
-    </li>
+    <ul className="pc-rows matters">
+      {of.map(({ says, to }) => (
+        <li key={says}>
+          <Link to={to}>{says}</Link>
+        </li>
+      ))}
+    </ul>
   )
 }
 

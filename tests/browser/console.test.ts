@@ -99,6 +99,39 @@ test('[CONSOLE-8] the tail shows what comes, filters are in the address, and cha
   await page.getByRole('table', { name: 'Addresses from which most was refused' }).waitFor()
 })
 
+test('[CONSOLE-8] what was asked under another filter comes too late, and changes nothing', async (t) => {
+  const { page } = await consoleOf(town, await town.profile(t), 'auditor')
+  const at = new Date().toISOString()
+  const nothing = { account: null, session: null, request: 'r', ip: '', device: '', detail: {} }
+  const answerOf = (event: string, number: number, next: number | null) => ({
+    events: [{ ...nothing, at, result: null, number, event }],
+    next,
+  })
+  const { promise: isFiltered, resolve: onFiltered } = Promise.withResolvers<void>()
+  await page.route('**/v1/admin/events?*', async (route) => {
+    const query = new URL(route.request().url()).searchParams
+    if (query.has('event')) return route.fulfill({ json: answerOf('chosen.one', 3, null) })
+    const isLate = query.has('before') || query.has('limit')
+    if (isLate) await isFiltered
+    return route.fulfill({ json: isLate ? answerOf('late.one', 1, null) : answerOf('first.one', 2, 2) })
+  })
+  await page.route('**/v1/admin/events', (route) => route.fulfill({ json: answerOf('first.one', 2, 2) }))
+
+  const tailed = page.waitForRequest(/admin\/events\?.*limit=/)
+  await page.getByRole('link', { name: 'Events', exact: true }).click()
+  await page.getByText('first.one').waitFor()
+  await press(page, 'Show older')
+  await tailed
+  await page.getByLabel('Event', { exact: true }).fill('chosen.one')
+  await press(page, 'Filter')
+  await page.getByText('chosen.one').waitFor()
+  onFiltered()
+  await page.waitForTimeout(500)
+
+  assert.equal(await page.getByText('chosen.one').count(), 1)
+  assert.equal(await page.getByText('late.one').count(), 0)
+})
+
 test('[CONSOLE-7] [T180] what people have written is text, whatever stands in it', async (t) => {
   const whom = await town.anAccount('markup')
   const id = await idOf(town, whom)

@@ -11,7 +11,8 @@ export type Loading<Answer> = {
   isLoading: boolean
   /** Asks once more; gives the answer, or undefined where there is none. */
   load: () => Promise<Answer | undefined>
-  set: (answer: Answer) => void
+  /** Changes what is shown, if it still answers the question of whoever changes it. */
+  update: (change: (answer: Answer) => Answer) => void
 }
 
 /** Asks for what a page shows: at first, and anew when the question is another one. */
@@ -52,6 +53,12 @@ export function useAnswer<Answer>(ask: () => Promise<Answer>, question: string):
     }
   }, [question])
 
+  function update(change: (answer: Answer) => Answer) {
+    setState((now) =>
+      now.question === question && now.answer !== undefined ? { question, answer: change(now.answer) } : now,
+    )
+  }
+
   const answer = state.question === question ? state.answer : undefined
-  return { answer, problem, isDeclined, isLoading, load, set: (answer) => setState({ question, answer }) }
+  return { answer, problem, isDeclined, isLoading, load, update }
 }

@@ -32,7 +32,8 @@ export function usePages<Row>(
     setProblem(undefined)
     try {
       const { rows, next } = await ask(known.next)
-      of.set({ rows: [...known.rows, ...rows], next })
+      // Where another page is the last one by now, this is not the one that follows.
+      of.update((now) => (now.next === known.next ? { rows: [...now.rows, ...rows], next } : now))
     } catch (rejection) {
       if (!(rejection instanceof Cancelled)) setProblem(explain(rejection, words))
     } finally {

@@ -33,8 +33,7 @@ export function useTail(filter: EventFilter) {
   async function look() {
     if (document.visibilityState === 'hidden' || shown.current.answer === undefined) return
     const newest = await getQuietly<AdminEvents>(paths.adminEvents, { ...filter, limit: 100 })
-    const known = shown.current.answer
-    if (known !== undefined) shown.current.set(joined(known, newest))
+    pages.of.update((known) => joined(known, newest))
   }
 
   useEffect(() => {

@@ -6,7 +6,17 @@ import type { AxeResults, RunOptions } from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { pages, paths } from '@portcullis/protocol/paths'
 import { refuseWith } from './refuse-with.ts'
-import { fill, goodPassword, openTown, press, sees, signInHere, type Town } from './support.ts'
+import {
+  fill,
+  focused,
+  goodPassword,
+  hasFocus,
+  openTown,
+  press,
+  sees,
+  signInHere,
+  type Town,
+} from './support.ts'
 
 let town: Town
 let email: string
@@ -182,18 +192,12 @@ for (const { colorScheme, viewport } of sights) {
   })
 }
 
-const focused = (page: Page) =>
-  page.evaluate(() => {
-    const { activeElement: element } = document
-    return element?.getAttribute('name') ?? element?.getAttribute('aria-label') ?? element?.textContent
-  })
-
 test('[WEB-13] signing in, confirming, closing a dialog and signing out are done by keyboard', async (t) => {
   const page = await (await town.profile(t)).newPage()
   const { keyboard } = page
   await page.goto(pages.signIn)
   await sees(page, 'Sign in')
-  assert.equal(await focused(page), 'email')
+  await hasFocus(page, 'email')
 
   const stops: (string | null | undefined)[] = []
   for (let stop = 0; stop < 5; stop++) {
@@ -211,8 +215,7 @@ test('[WEB-13] signing in, confirming, closing a dialog and signing out are done
   await keyboard.type(email)
   await keyboard.press('Enter')
   await page.getByText('Something is missing.').waitFor()
-  // The first field that is wrong has the focus, a moment after the words are there.
-  await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'password')
+  await hasFocus(page, 'password', 'the first field that is wrong')
   await keyboard.type(goodPassword)
   await keyboard.press('Enter')
   await sees(page, 'Your account')
@@ -221,15 +224,15 @@ test('[WEB-13] signing in, confirming, closing a dialog and signing out are done
   await page.getByRole('button', { name: 'Download' }).focus()
   await keyboard.press('Enter')
   await page.getByRole('dialog').waitFor()
-  assert.equal(await focused(page), 'password')
+  await hasFocus(page, 'password')
   await keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  assert.equal(await focused(page), 'Download', 'where the person was')
+  await hasFocus(page, 'Download', 'where the person was')
 
   await page.reload()
   await sees(page, 'Your account')
   await keyboard.press('Tab')
-  assert.equal(await focused(page), 'Sign out')
+  await hasFocus(page, 'Sign out')
   await keyboard.press('Enter')
   await sees(page, 'Sign in')
 })

@@ -95,7 +95,7 @@ test('[CONSOLE-8] the tail shows what comes, filters are in the address, and cha
   const chart = page.getByRole('figure').filter({ hasText: 'Failed sign-ins' })
   await chart.getByText('As a table').click()
   await chart.getByRole('table').waitFor()
-  assert.ok((await chart.locator('rect:not(.zero)').count()) > 0)
+  await chart.locator('rect:not(.zero)').first().waitFor({ state: 'attached' })
   await page.getByRole('table', { name: 'Addresses from which most was refused' }).waitFor()
 })
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { en } from '../../packages/client/src/react/words/en.ts'
 import { loadWords, offered } from '../../packages/client/src/react/words/load-words.ts'
 import type { Words } from '../../packages/client/src/react/words/words.ts'
-import { fill, goodPassword, openTown, press, sees, type Town } from './support.ts'
+import { fill, goodPassword, hasTitle, openTown, press, sees, type Town } from './support.ts'
 
 let town: Town
 before(async () => {
@@ -48,6 +48,7 @@ async function wrongsOf(page: Page, words: Words): Promise<string[]> {
   const told = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])
   assert.deepEqual(told, [words.lang, words.dir])
   const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  await hasTitle(page, `${await page.getByRole('heading', { level: 1 }).textContent()} · Portcullis`)
   const own = new Set(sentencesOf(words))
   const english = new Set(sentencesOf(en).filter((sentence) => !own.has(sentence)))
   // Where the script is another one, a text of three Latin letters on end is English or a name.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { pages } from '@portcullis/protocol/paths'
 import { type AppServer, serveApp } from './app-server.ts'
-import { openTown, press, sees, signedInPage, signInHere, type Town } from './support.ts'
+import { hasFocus, openTown, press, sees, signedInPage, signInHere, type Town } from './support.ts'
 import { whatIsLeft } from './traces.ts'
 
 let town: Town
@@ -83,18 +83,17 @@ test('[T123] a password can be pasted and looked at, and is hidden again when it
 test('[WEB-17] /.well-known/change-password leads to the field of the password, over signing in too', async (t) => {
   const email = await town.anAccount('manager')
   const page = await (await town.profile(t)).newPage()
-  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('name'))
 
   await page.goto('/.well-known/change-password')
   await sees(page, 'Sign in')
   await signInHere(page, email)
 
   assert.equal(page.url(), `${town.url}/account#password`)
-  assert.equal(await focused(), 'currentPassword')
+  await hasFocus(page, 'currentPassword')
   await page.goto('about:blank')
   await page.goto('/.well-known/change-password')
   await sees(page, 'Your account')
-  assert.equal(await focused(), 'currentPassword')
+  await hasFocus(page, 'currentPassword')
 })
 
 test('[T204] no page of ours shows itself in a frame of another origin', async (t) => {

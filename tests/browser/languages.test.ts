@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { openTown, press, sees, type Town } from './support.ts'
+import { hasTitle, openTown, press, sees, type Town } from './support.ts'
 
 let town: Town
 before(async () => {
@@ -24,7 +24,7 @@ test('[WEB-11] a page is in the first of the browser’s languages that there is
   assert.deepEqual([...new Set(views)], ['Anmelden'])
   const told = await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])
   assert.deepEqual(told, ['de', 'ltr'])
-  assert.equal(await page.title(), 'Anmelden · Portcullis')
+  await hasTitle(page, 'Anmelden · Portcullis')
   await press(page, 'Anmelden')
   await page.getByText('Geben Sie Ihre E-Mail-Adresse ein.').waitFor()
   await page.getByLabel('E-Mail-Adresse').fill('ann@example.com')
@@ -52,6 +52,6 @@ test('[WEB-3] a language that is not what was built is not run: the page is in E
   await page.goto('/sign-in')
 
   await sees(page, 'Sign in')
-  assert.equal(await page.title(), 'Sign in · Portcullis')
+  await hasTitle(page, 'Sign in · Portcullis')
   town.wrongs.splice(0) // The browser says that the digest does not match.
 })

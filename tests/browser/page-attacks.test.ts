@@ -213,9 +213,10 @@ test('[T210] a page that another origin has opened gives it no window, and hears
 test('[T214] what the tabs tell each other ends and begins no session by itself: the server is asked', async (t) => {
   const profile = await town.profile(t)
   const page = await profile.newPage()
-  await page.goto('/sign-in')
+  const isAsked = () => page.waitForResponse((answer) => answer.url().endsWith(paths.session))
+  await Promise.all([isAsked(), page.goto('/sign-in')])
   await sees(page, 'Sign in')
-  const asked = page.waitForResponse((answer) => answer.url().endsWith(paths.session))
+  const asked = isAsked()
 
   const teller = await profile.newPage()
   await teller.goto('/password-reset')

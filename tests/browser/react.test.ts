@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
 import { renderPage, serveReactApp } from './react-server.ts'
-import { fill, findFreePort, goodPassword, openTown, press, sees, type Town } from './support.ts'
+import { fill, findFreePort, goodPassword, openTown, press, sees, signInHere, type Town } from './support.ts'
 import { listenToRequests } from './traces.ts'
 
 let town: Town
@@ -36,9 +36,7 @@ test('[CLIENT-REACT-1] however many ask who is signed in, in StrictMode too, the
   await sees(page, 'Sign in')
   assert.deepEqual(await statusesOf(page), ['signed-out'])
 
-  await fill(page, { 'E-mail address': email, Password: goodPassword })
-  await press(page, 'Sign in')
-  await sees(page, 'Your account')
+  await signInHere(page, email)
   await page.getByRole('region', { name: 'Recent activity' }).getByRole('listitem').first().waitFor()
   await page.getByText('This device', { exact: true }).waitFor()
 
@@ -145,13 +143,11 @@ test('[CLIENT-REACT-4] one component signs up, confirms the code and signs in, a
   await press(page, 'Confirm')
   await sees(page, 'Your address is confirmed')
   await press(page, 'Sign in')
-  await fill(page, { 'E-mail address': 'eve@example.com', Password: goodPassword })
-  await press(page, 'Sign in')
+  await signInHere(page, 'eve@example.com')
 
-  await sees(page, 'Your account')
   await press(page, 'Account: eve@example.com')
   await page.keyboard.press('Escape')
-  assert.equal(await page.locator('.pc-menu').isVisible(), false)
+  await page.locator('.pc-menu').waitFor({ state: 'hidden' })
   await press(page, 'Account: eve@example.com')
   await page.locator('.pc-menu').getByRole('button', { name: 'Sign out' }).click()
   await sees(page, 'Sign in')

@@ -65,7 +65,7 @@ test('[WEB-6] a mistyped code is told at its field, and the right one still conf
   await press(page, 'Confirm')
   await page.getByText('Check the digits').waitFor()
   assert.equal(await field.getAttribute('aria-invalid'), 'true')
-  assert.ok(await field.evaluate((input) => input === document.activeElement))
+  await field.and(page.locator(':focus')).waitFor()
   assert.deepEqual(await accountsAt(email), [])
 
   await field.fill(code ?? '')
@@ -193,7 +193,7 @@ test('[WEB-6] what is wrong with the password stands at its field, and what was 
   const password = page.getByLabel('Password', { exact: true })
   await page.getByText('It is too short.').waitFor()
   assert.equal(await password.getAttribute('aria-invalid'), 'true')
-  assert.ok(await password.evaluate((field) => field === document.activeElement))
+  await password.and(page.locator(':focus')).waitFor()
   assert.equal(await password.inputValue(), 'too short')
   assert.equal(await page.getByLabel('E-mail address').inputValue(), email)
   assert.equal(await page.getByLabel('Name (optional)').inputValue(), 'Ben')

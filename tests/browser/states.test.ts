@@ -192,11 +192,15 @@ test('[WEB-16] over a slow network the form waits, goes once and can be sent aga
 })
 
 test('[WEB-16] [T213] whoever goes back finds what was typed where nobody was signed in', async (t) => {
-  const page = await aFilledForm(t)
-  await page.waitForLoadState('load')
-  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+  const page = await (await town.profile(t)).newPage()
+  const isAsked = () => page.waitForResponse((answer) => answer.url().endsWith(paths.session))
+  await Promise.all([isAsked(), page.goto('/sign-in')])
+  await fill(page, { 'E-mail address': email, Password: goodPassword })
 
-  await page.waitForResponse((answer) => answer.url().endsWith(paths.session))
+  await Promise.all([
+    isAsked(),
+    page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))),
+  ])
 
   await keepsWhatWasTyped(page)
 })

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -22,6 +23,7 @@ import { readDevelopmentSettings } from '../../packages/server/src/settings.ts'
 import { captureLog } from '../../packages/server/src/test/capture-log.ts'
 import { goodPassword } from '../../packages/server/src/test/house.ts'
 import { openTestDatabase } from '../../packages/server/src/test/open-database.ts'
+import { until } from '../../packages/server/src/test/until.ts'
 import { findChromium } from '../../scripts/test-chromium.ts'
 
 export { goodPassword }
@@ -211,6 +213,24 @@ export async function press(page: Page, button: string): Promise<void> {
 /** Waits until the page bears this heading. */
 export async function sees(page: Page, heading: string): Promise<void> {
   await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+}
+
+/** What has the focus: by its name, or else by what it is called. */
+export const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement: element } = document
+    return element?.getAttribute('name') ?? element?.getAttribute('aria-label') ?? element?.textContent
+  })
+
+/** The focus, and the title, come a moment after what is drawn. */
+export async function hasFocus(page: Page, wanted: string, why?: string): Promise<void> {
+  await until(async () => (await focused(page)) === wanted, { seconds: 5 }).catch(() => undefined)
+  assert.equal(await focused(page), wanted, why)
+}
+
+export async function hasTitle(page: Page, wanted: string): Promise<void> {
+  await until(async () => (await page.title()) === wanted, { seconds: 5 }).catch(() => undefined)
+  assert.equal(await page.title(), wanted)
 }
 
 /** Signs in on the sign-in page, which this page shows, and waits for the account. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { performance } from 'node:perf_hooks'
 import { after, before, beforeEach, test } from 'node:test'
 import { anAccount, aSignedInBrowser } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../packages/server/src/test/house.ts'
+import { workOf } from '../../packages/server/src/test/work-of.ts'
 
 let house: House
 before(async () => {
@@ -48,10 +48,11 @@ const hostileHeaders: [string, string[]][] = [
 for (const [name, values] of hostileHeaders) {
   test(`[T205] a broken ${name} header is no session, and no fault`, async () => {
     for (const value of values) {
-      const start = performance.now()
-      const answer = await house.knock('/v1/account', { headers: { [name]: value } })
-      assert.equal(answer.status, 401, value.slice(0, 60))
-      assert.ok(performance.now() - start < 2000, value.slice(0, 60))
+      const worked = await workOf(async () => {
+        const answer = await house.knock('/v1/account', { headers: { [name]: value } })
+        assert.equal(answer.status, 401, value.slice(0, 60))
+      })
+      assert.ok(worked < 200, value.slice(0, 60))
     }
     assert.equal(
       house.logged.some((line) => line.includes('"fault"')),

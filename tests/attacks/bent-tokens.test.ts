@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { readSignUpBrowser } from '../../packages/server/src/features/email-verification/sign-up-browser.ts'
 import { readDeviceCookie } from '../../packages/server/src/features/known-devices/device-cookie.ts'
 import { readToken } from '../../packages/server/src/features/one-time-codes/read-token.ts'
+import { issueFirstLink } from '../../packages/server/src/features/operators/first-administrator.ts'
 import { isCsrfToken } from '../../packages/server/src/features/sessions/csrf-token.ts'
 import { isDeviceNonce } from '../../packages/server/src/features/sessions/device-nonce.ts'
 import { readDeviceProof } from '../../packages/server/src/features/sessions/read-device-proof.ts'
@@ -15,6 +16,7 @@ import type { Browser } from '../../packages/server/src/test/browser.ts'
 import { guessFromEverywhere } from '../../packages/server/src/test/exhaust.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../packages/server/src/test/house.ts'
+import { anOperator } from '../../packages/server/src/test/operators.ts'
 
 const password = 'another fine long password'
 
@@ -122,6 +124,24 @@ describe('a token that is bent', () => {
 
     await onlyItself(token, 'invalid_link', (bentToken) =>
       house.browser().post('/v1/known-device', { token: bentToken }),
+    )
+  })
+
+  test('[ADMIN-API-KEYS-5] as an API key opens nothing', async () => {
+    const boss = await anOperator(house, 'administrator')
+    const wanted = { name: 'A dashboard', scopes: ['events:read'], expiresInDays: 1, reason: 'It is one.' }
+    const { key } = (await boss.post<{ key: string }>('/v1/admin/api-keys', wanted)).body
+
+    await onlyItself(key, 'not_signed_in', (bearer) => house.browser().get('/v1/admin/events', { bearer }))
+  })
+
+  test('[T023] as the link of the first administrator makes none', async () => {
+    await house.rows(sql`truncate portcullis.accounts cascade`) // It is made for an empty database alone.
+    const token = (await issueFirstLink(house.ctx))?.split('#token=')[1] ?? ''
+    const input = { email: 'first@example.com', password: goodPassword }
+
+    await onlyItself(token, 'invalid_link', (bentToken) =>
+      house.browser().post('/v1/first-administrator', { ...input, token: bentToken }),
     )
   })
 

@@ -6,6 +6,7 @@ import type { SolvedChallenge } from '@portcullis/protocol/shapes'
 import { createChallengeMemory } from '../../packages/server/src/features/challenges/challenge-memory.ts'
 import { deriveKey } from '../../packages/server/src/features/challenges/make-challenge.ts'
 import { createHashingPool } from '../../packages/server/src/features/passwords/hashing-pool.ts'
+import { anAccount } from '../../packages/server/src/test/fixtures.ts'
 import { type House, openHouse } from '../../packages/server/src/test/house.ts'
 import { bring, solve } from '../../packages/server/src/test/solve.ts'
 
@@ -198,6 +199,22 @@ describe('a challenge', () => {
     keyring.replace(secretKey)
 
     assert.deepEqual(codes, ['invalid_credentials', ...Array(3).fill('challenge_needed')])
+  })
+
+  test('[CHALLENGES-2] [T013] it is asked for at the same attempt, whether there is such an account or not', async () => {
+    await anAccount(house, 'there@example.com')
+    const codesOf = async (email: string, from: string) => {
+      const codes = []
+      for (let n = 0; n <= free; n++)
+        codes.push((await house.browser(from).signIn(email, 'wrong horse battery staple')).code)
+      return codes
+    }
+
+    const there = await codesOf('there@example.com', '203.0.113.20')
+    const nowhere = await codesOf('nowhere@example.com', '203.0.113.21')
+
+    assert.deepEqual(there, [...Array(free).fill('invalid_credentials'), 'challenge_needed'])
+    assert.deepEqual(nowhere, there)
   })
 
   test('[CHALLENGES-4] it tells nothing of the address, and no two are alike', async () => {

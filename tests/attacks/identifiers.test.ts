@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { sql } from '../../packages/server/src/platform/db/sql.ts'
+import type { Answer } from '../../packages/server/src/test/browser.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House, openHouse } from '../../packages/server/src/test/house.ts'
+import { workOf } from '../../packages/server/src/test/work-of.ts'
 
 /** Letters that some folding or font makes the letters beside them. */
 const lookAlikes = [
@@ -225,16 +227,16 @@ describe('an address', () => {
     ]
 
     const fits = await signUp(longest)
-    const startedAt = performance.now()
-    const refused = []
-    for (const typed of tooLong) refused.push(await signUp(typed))
-    refused.push(await signUp('ann@example.com', 'n'.repeat(10_000)))
-    const took = performance.now() - startedAt
+    const refused: Answer[] = []
+    const took = await workOf(async () => {
+      for (const typed of tooLong) refused.push(await signUp(typed))
+      refused.push(await signUp('ann@example.com', 'n'.repeat(10_000)))
+    })
 
     assert.equal(longest.length, 254)
     assert.equal(fits.status, 202)
     assert.deepEqual(new Set(refused.map(({ code }) => code)), new Set(['malformed_request']))
     assert.deepEqual(await pendingFor(), [longest])
-    assert.ok(took < 5000, `seven refusals took ${Math.round(took)} ms`)
+    assert.ok(took < 1000, `seven refusals took ${Math.round(took)} ms`)
   })
 })

@@ -5,6 +5,7 @@ import { DeviceKey } from '../../packages/server/src/test/device-key.ts'
 import { guessFromEverywhere } from '../../packages/server/src/test/exhaust.ts'
 import { anAccount, aSignedInBrowser, tokenMailedTo } from '../../packages/server/src/test/fixtures.ts'
 import { goodPassword, type House, openHouse, publicUrl } from '../../packages/server/src/test/house.ts'
+import { anOperator } from '../../packages/server/src/test/operators.ts'
 
 const newPassword = 'another fine long password'
 
@@ -23,6 +24,7 @@ type Kinds = {
   'undo link': string
   'device cookie': string
   'known-device link': string
+  'API key': string
 }
 
 /** Presents a token where another kind belongs, and tells whether it was taken. */
@@ -54,6 +56,7 @@ describe('a token of one kind in the place of another', () => {
       'reset link': await aResetLink(),
       ...(await emailChangeLinks()),
       ...(await besiegedAccount()),
+      'API key': await anApiKey(),
     }
   })
   after(() => house.close())
@@ -95,6 +98,12 @@ describe('a token of one kind in the place of another', () => {
       'device cookie': eve.cookies.get('__Host-device') ?? '',
       'known-device link': await tokenMailedTo(house, 'eve@example.com'),
     }
+  }
+
+  const anApiKey = async () => {
+    const boss = await anOperator(house, 'administrator')
+    const wanted = { name: 'A dashboard', scopes: ['events:read'], expiresInDays: 1, reason: 'It is one.' }
+    return (await boss.post<{ key: string }>('/v1/admin/api-keys', wanted)).body.key
   }
 
   const isTaken = async (asked: Promise<{ status: number; code: string | undefined }>) => {
@@ -165,6 +174,7 @@ describe('a token of one kind in the place of another', () => {
       },
     ],
     ['known-device link', (token) => isTaken(house.browser().post('/v1/known-device', { token }))],
+    ['API key', (token) => isTaken(house.browser().get('/v1/admin/events', { bearer: token }))],
   ]
   const cookie = (name: string, value: string) => ({ headers: { cookie: `__Host-${name}=${value}` } })
   const signIn = (headers: Record<string, string>) =>
@@ -179,7 +189,7 @@ describe('a token of one kind in the place of another', () => {
   for (const [wanted, consume] of consumers) {
     test(`[T149] in the place of the ${wanted} nothing else is taken`, async () => {
       const others = Object.entries(kinds).filter(([kind]) => kind !== wanted)
-      assert.equal(others.length, 12)
+      assert.equal(others.length, 13)
 
       for (const [kind, token] of others) {
         assert.ok(token.length > 20, kind)

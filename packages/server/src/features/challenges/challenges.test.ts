@@ -143,7 +143,7 @@ describe('an address that has tried too much', () => {
     assert.equal(house.ctx.db.roundTrips(), before, 'the second time no statement')
   })
 
-  test('[CHALLENGES-6] a flood without solutions asks the database nothing, and takes no place', async () => {
+  test('[CHALLENGES-6] [T029] a flood without solutions asks the database nothing, and takes no place', async () => {
     await makeSuspicious()
     await guess()
     const places = []

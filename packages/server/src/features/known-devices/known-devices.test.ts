@@ -139,7 +139,7 @@ describe('known devices', () => {
     assert.equal((await devices()).length, 2)
   })
 
-  test('[KNOWN-DEVICES-5] the mail comes once a day, however long the guessing goes on', async () => {
+  test('[KNOWN-DEVICES-5] [T022] the mail comes once a day, however long the guessing goes on', async () => {
     await anAccount(house)
     for (let hours = 0; hours < 36; hours += 6) {
       await besiege()

@@ -84,7 +84,7 @@ for (const address of [
   })
 }
 
-test('[MAIL-5] data with line ends begins no header, and no part', async () => {
+test('[MAIL-5] [T190] data with line ends begins no header, and no part', async () => {
   const name = 'Ada\r\nBcc: eve@example.org\r\n\r\n<script>alert(1)</script>\u2028X-Evil: yes'
 
   const [taken] = await deliver(mailTo('ada@example.org', { ...letter, name }), {}, plain)

@@ -6,7 +6,7 @@ import { findFreePort } from './support.ts'
 export type AppServer = Awaited<ReturnType<typeof serveApp>>
 
 /** Elements with the names of what the SDK uses: whatever looks there by name finds them instead. */
-const clobbering = ['cookie', 'visibilityState', 'readyState', 'documentElement', 'body']
+export const clobbering = ['cookie', 'visibilityState', 'readyState', 'documentElement', 'body']
   .map((name) => `<form name="${name}"><input name="origin"><input name="value"></form>`)
   .concat(
     [

@@ -138,6 +138,27 @@ test('[CONSOLE-3] an act that comes too late keeps its reason until the person h
   assert.equal(suspended?.why, 'Somebody called.')
 })
 
+test('[CONSOLE-2] [T213] who signs out in another tab leaves nothing in the console, nor a step back', async (t) => {
+  const whom = await town.anAccount('private')
+  const id = await idOf(town, whom)
+  const profile = await town.profile(t)
+  const { page } = await consoleOf(town, profile, 'auditor', [`/console/accounts/${id}`, whom])
+  const other = await profile.newPage()
+  await other.goto('/account')
+  await sees(other, 'Your account')
+
+  await press(other, 'Sign out')
+
+  await sees(page, 'Sign in')
+  assert.ok(!(await page.content()).includes(whom))
+  await page.goto(`/console/accounts/${id}`)
+  await page.waitForURL('**/sign-in?**')
+  await sees(page, 'Sign in')
+  await page.goBack()
+  await sees(page, 'Sign in')
+  assert.ok(!(await page.content()).includes(whom))
+})
+
 test('[WEB-1] [T211] in all of this nothing broke the policy, threw, or came from elsewhere', () => {
   assert.deepEqual(town.wrongs, [])
   assert.deepEqual([...town.origins], [town.url])

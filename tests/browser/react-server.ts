@@ -4,6 +4,7 @@ import { createElement, StrictMode } from 'react'
 import { renderToString } from 'react-dom/server'
 import { build, type Rolldown } from 'vite'
 import { createClient } from '@portcullis/client'
+import { clobbering } from './app-server.ts'
 
 const theme = ':root { color-scheme: dark; --pc-color-accent: rgb(200, 0, 100); --pc-radius: 0px }'
 
@@ -21,11 +22,12 @@ export async function serveReactApp({ authUrl, port }: { authUrl: string; port: 
   const sheets: Record<string, string> = {
     '/': '<link rel="stylesheet" href="/app.css">',
     '/bare': '',
+    '/clobbered': '<link rel="stylesheet" href="/app.css">',
     '/themed': '<link rel="stylesheet" href="/app.css"><link rel="stylesheet" href="/theme.css">',
   }
-  const page = (head: string) =>
+  const page = (head: string, beside = '') =>
     `<!doctype html><html lang="en" data-auth="${authUrl}"><title>An app</title>
-    <link rel="icon" href="data:,">${head}<body><div id="root">${rendered}</div>
+    <link rel="icon" href="data:,">${head}<body>${beside}<div id="root">${rendered}</div>
     <script type="module" src="/app.js"></script></body></html>`
   const policy = `default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;
     connect-src 'self' ${authUrl}`.replace(/\s+/g, ' ')
@@ -36,7 +38,10 @@ export async function serveReactApp({ authUrl, port }: { authUrl: string; port: 
   }
 
   const server = createServer(({ url = '/' }, response) => {
-    const [type, body] = files[url] ?? ['text/html; charset=utf-8', page(sheets[url] ?? '')]
+    const [type, body] = files[url] ?? [
+      'text/html; charset=utf-8',
+      page(sheets[url] ?? '', url === '/clobbered' ? clobbering : ''),
+    ]
     response.writeHead(200, { 'content-type': type, 'content-security-policy': policy }).end(body)
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))

@@ -126,6 +126,21 @@ test('[CLIENT-REACT-3] the style changes nothing of the app around, and takes co
   assert.deepEqual(town.wrongs, [])
 })
 
+test('[CLIENT-REACT-3] [T212] elements of the app with the names of a browser’s properties disturb no component', async (t) => {
+  const email = await town.anAccount('clobbered')
+  const page = await (await town.profile(t)).newPage()
+  await page.goto(`${app.url}/clobbered`)
+  assert.equal(await page.evaluate(() => typeof document.cookie), 'object')
+
+  await signInHere(page, email)
+  await page.getByText('This device', { exact: true }).waitFor()
+  await press(page, `Account: ${email}`)
+  await page.locator('.pc-menu').getByRole('button', { name: 'Sign out' }).click()
+
+  await sees(page, 'Sign in')
+  assert.deepEqual(town.wrongs, [])
+})
+
 test('[CLIENT-REACT-4] one component signs up, confirms the code and signs in, all in its place', async (t) => {
   const page = await (await town.profile(t)).newPage()
   await page.goto(app.url)

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { filesOf, textOf } from './sources.ts'
+import { filesOf, root, textOf } from './sources.ts'
 
 type Locked = {
   version?: string
@@ -14,12 +16,18 @@ type Locked = {
   peer?: boolean
 }
 
-const lock = JSON.parse(textOf('package-lock.json')) as { packages: Record<string, Locked> }
+/** What npm would install by a lockfile, by its place in node_modules. */
+function lockedBy(lockfile: string): [string, Locked][] {
+  const { packages } = JSON.parse(textOf(lockfile)) as { packages: Record<string, Locked> }
+  return Object.entries(packages).filter(([path, { link }]) => path.includes('node_modules/') && !link)
+}
 
-/** What npm would install, by its place in node_modules. */
-const locked = Object.entries(lock.packages).filter(
-  ([path, { link }]) => path.includes('node_modules/') && !link,
-)
+const locked = lockedBy('package-lock.json')
+
+/** Those of folders that are installed apart. */
+const apart = filesOf('{tests,examples}/*/package-lock.json')
+/** Stands in the place of one that is not wanted: a folder of ours, of which npm fetches nothing. */
+const isNothing = ([path, locked]: [string, Locked]) => /\/nothing$/.test(path) && !locked.version
 
 /** Licences that let anybody host it and change it (SPDX). */
 const free = new RegExp(
@@ -38,14 +46,22 @@ const free = new RegExp(
 
 test('[T218] every package is locked by its digest, and none comes from elsewhere than the registry', () => {
   assert.ok(locked.length > 50, 'the lockfile was read')
-  for (const [path, { integrity, resolved }] of locked) {
+  assert.ok(apart.length > 3, 'so were the others')
+  const others = apart.flatMap(lockedBy).filter((one) => !isNothing(one))
+  for (const [path, { integrity, resolved }] of [...locked, ...others]) {
     assert.match(integrity ?? '', /^sha512-/, path)
     if (resolved !== undefined) assert.match(resolved, /^https:\/\/registry\.npmjs\.org\//, path)
   }
 })
 
 test('[T218] no package runs a script of its own when it is installed', () => {
-  assert.match(textOf('.npmrc'), /^ignore-scripts=true$/m)
+  // MDN's judge of headers has one; only its own test installs it.
+  const asked = apart.map(dirname).filter((folder) => folder !== 'tests/observatory')
+  for (const folder of ['.', ...asked]) {
+    const path = join(folder, '.npmrc')
+    assert.ok(existsSync(join(root, path)), path)
+    assert.match(textOf(path), /^ignore-scripts=true$/m, path)
+  }
 })
 
 test('[T218] every range of ours is of the registry: no address, no folder, no tag', () => {

@@ -186,6 +186,24 @@ describe('API keys', () => {
     assert.equal(body.keys[0]?.state, 'orphaned')
   })
 
+  const ofMaker = sql`email = 'administrator@example.com'`
+  for (const [what, end] of [
+    [
+      'suspended',
+      sql`update portcullis.accounts set suspended_at = now() where ${ofMaker} returning 1 as one`,
+    ],
+    ['closed', sql`update portcullis.accounts set closed_at = now() where ${ofMaker} returning 1 as one`],
+  ] as const)
+    test(`[ADMIN-API-KEYS-4] [T039] a key ends with the account of its maker, ${what}`, async () => {
+      const { key } = await aKey(['events:read'])
+      await makeOperator(house, 'second@example.com', 'administrator') // Or it could not be.
+      const early = await ask(key)
+
+      await house.rows(end)
+
+      assert.deepEqual([early.status, (await ask(key)).code], [200, 'not_signed_in'])
+    })
+
   test('[ADMIN-API-KEYS-5] wrong, made-up, bent and expired keys are refused alike, and a person’s way is as before', async () => {
     const { key, id } = await aKey(['events:read'], { expiresInDays: 1 })
     const secret = 'A'.repeat(43)

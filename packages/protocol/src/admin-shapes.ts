@@ -173,8 +173,17 @@ const wholeShape = z
   .regex(/^[1-9]\d{0,14}$/, 'Write a whole number.')
   .transform(Number)
 
-/** A moment that somebody names, with its zone. */
-const givenMomentShape = z.iso.datetime({ offset: true, error: 'Write it like 2026-11-01T09:30:00Z.' })
+/** A moment that somebody names, with its zone: one that the database knows as well. */
+const givenMomentShape = z.iso
+  .datetime({ offset: true, error: 'Write it like 2026-11-01T09:30:00Z.' })
+  .refine(isOfOurTime, 'Name a moment of the years 1 to 9999, in a zone that there is.')
+
+// PostgreSQL has no year 0, and no zone that is 16 hours away.
+function isOfOurTime(text: string): boolean {
+  const at = Date.parse(text)
+  const isInYears = at >= Date.parse('0001-01-01T00:00:00Z') && at < Date.parse('+010000-01-01T00:00:00Z')
+  return isInYears && !/[+-](?:1[6-9]|2\d):\d\d$/.test(text)
+}
 
 /** What `GET /v1/admin/events` takes. */
 export const eventsQueryShape = z.strictObject({

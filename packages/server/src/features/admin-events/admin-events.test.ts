@@ -151,6 +151,24 @@ describe('events, for those who run the service', () => {
       assert.equal((await auditor.get(`/v1/admin/events?from=${moment}`)).code, 'malformed_request', moment)
   })
 
+  test('[ADMIN-EVENTS-4] [ADMIN-EVENTS-5] a moment that the database does not know is refused', async () => {
+    const [early, late] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59%2B15:59']
+
+    for (const path of ['/v1/admin/events', '/v1/admin/events/export']) {
+      assert.equal((await auditor.get(`${path}?from=${early}&to=${late}`)).status, 200, path)
+      for (const moment of [
+        '0000-01-01T00:00:00Z',
+        '0000-12-31T23:59:59Z',
+        '0001-01-01T00:00:00%2B10:00',
+        '9999-12-31T23:59:59-10:00',
+        '2026-11-01T00:00:00%2B16:00',
+        '2026-11-01T00:00:00-23:59',
+      ])
+        for (const end of ['from', 'to'])
+          assert.equal((await auditor.get(`${path}?${end}=${moment}`)).code, 'malformed_request', moment)
+    }
+  })
+
   test('[ADMIN-EVENTS-5] an auditor takes a copy, line by line, and the log says so', async () => {
     await write('sign-in.refused', 2500, '203.0.113.9', '=HYPERLINK("x")')
     const id = await idOf(house, 'auditor@example.com')

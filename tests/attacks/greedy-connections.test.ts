@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type House, openHouse } from '../../packages/server/src/test/house.ts'
 import { host, openTlsHouse } from '../../packages/server/src/test/tls-house.ts'
 import { until } from '../../packages/server/src/test/until.ts'
+import { exportPath, longLog, sip, writeLongLog } from './long-log.ts'
 import { listenFor, proxied } from './raw-socket.ts'
 
 /** A tenth of what is usual, so that a test sees the end of it. */
@@ -158,6 +159,31 @@ test('[T197] [LIMITS-3] an answer that nobody takes is given up', async (t) => {
 
   assert.ok(took >= 1000 && took < 5000, `${took} ms`)
   assert.equal((await line.ask('GET /healthz')).status, 200)
+})
+
+test('[LIMITS-3] [ADMIN-EVENTS-5] a long answer goes on while its pieces are taken, and ends when nobody takes the next', async () => {
+  const cookie = await writeLongLog(house)
+  const ask = () => {
+    const socket = connect({ port: line.port, host: '127.0.0.1' })
+    socket.write(head(`GET ${exportPath}`, `Cookie: ${cookie}`, 'Connection: close'))
+    return socket
+  }
+
+  const startedAt = performance.now()
+  const text = await sip(ask())
+  const took = performance.now() - startedAt
+  const deaf = ask().on('error', () => undefined)
+  deaf.pause()
+  await until(() => (line.open()[0]?.writableLength ?? 0) > 0)
+  const stuckAt = performance.now()
+  await until(() => line.open().length === 0)
+  const stuckMs = performance.now() - stuckAt
+
+  assert.ok(took > limits.requestMs + limits.answerMs, `${took} ms`)
+  assert.equal(text.match(/"request":"long"/g)?.length, longLog)
+  assert.ok(text.endsWith('\r\n0\r\n\r\n'))
+  assert.ok(stuckMs >= 1000 && stuckMs < 5000, `${stuckMs} ms`)
+  await isWell()
 })
 
 test('[LIMITS-3] a flood of requests ahead of their answers closes its connection, and reaches little', async (t) => {

@@ -7,6 +7,7 @@ import { goodPassword } from '../../packages/server/src/test/house.ts'
 import { stateAndLogOf } from '../../packages/server/src/test/state-of.ts'
 import { host, openTlsHouse, type TlsHouse } from '../../packages/server/src/test/tls-house.ts'
 import { askIn, fieldsOf, openRaw, openSession } from './http2-session.ts'
+import { exportPath, longLog, sip, writeLongLog } from './long-log.ts'
 import { codeOf, encode, kinds, type RawHttp2 } from './raw-http2.ts'
 
 /** A tenth of what is usual, so that a test sees the end of it. */
@@ -65,6 +66,18 @@ test('[T197] [LIMITS-8] a session that asks nothing, a body that trickles and an
   assert.ok(slowMs && slowMs >= 900 && slowMs < 4000, `slow: ${slowMs} ms`)
   assert.ok(deafMs && deafMs >= 1400 && deafMs < 5000, `deaf: ${deafMs} ms`)
   await isWell()
+})
+
+test('[LIMITS-8] a long answer goes on while its pieces are taken', async (t) => {
+  const cookie = await writeLongLog(tls.house)
+  const session = openSession(tls)
+  t.after(() => session.destroy())
+
+  const startedAt = performance.now()
+  const text = await sip(session.request({ ':path': exportPath, ':authority': host, cookie }))
+
+  assert.ok(performance.now() - startedAt > limits.requestMs + limits.answerMs)
+  assert.equal(text.match(/"request":"long"/g)?.length, longLog)
 })
 
 test('[T197] [LIMITS-8] a thousand requests that are taken back at once end their session, and reach little', async () => {

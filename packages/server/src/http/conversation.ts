@@ -14,13 +14,14 @@ export type Conversations = {
   watch: (server: Server) => void
 }
 
-/** What is under way on one connection: how much, since when nothing was finished, and the newest of it. */
+/** What is under way on one connection: how much, since when nothing was taken, and the newest of it. */
 type Talk = {
   unanswered: number
   sinceMs: number
   incoming: IncomingMessage
   outgoing: ServerResponse
   answered: () => void
+  taken: () => void
 }
 
 /** Bounds what HTTP/1.1 clients do on their connections, before `answer` does its work. [LIMITS-3] */
@@ -39,6 +40,7 @@ export function boundConversations(limits: Limits, answer: Listener, hsts?: stri
       talk.incoming = incoming
       talk.outgoing = outgoing
       outgoing.on('close', talk.answered)
+      outgoing.on('drain', talk.taken) // A piece of a long answer, after which there is another.
       answer(incoming, outgoing)
     },
     interrupt: (error, socket) => {
@@ -65,6 +67,9 @@ function begin(talks: Map<Duplex, Talk>, incoming: IncomingMessage, outgoing: Se
     ...{ unanswered: 0, sinceMs: 0, incoming, outgoing },
     answered: () => {
       talk.unanswered--
+      talk.sinceMs = performance.now()
+    },
+    taken: () => {
       talk.sinceMs = performance.now()
     },
   }

@@ -65,7 +65,10 @@ export function boundHttp2Sessions(limits: Limits, answer: Listener): Http2Sessi
   }
 }
 
-/** Hangs up when a request is not whole in time, and when its answer is not taken in time after that. */
+/**
+ * Hangs up when a request is not whole in time, and when its answer, or the next piece of a long one, is not
+ * taken in time after that.
+ */
 function keepTime(
   incoming: Http2ServerRequest,
   outgoing: Http2ServerResponse,
@@ -77,6 +80,7 @@ function keepTime(
     if (isWhole) timer = setTimeout(() => socket.destroy(), answerMs).unref()
     else socket.destroy()
   }, requestMs).unref()
+  outgoing.on('drain', () => timer.refresh())
   outgoing.once('close', () => clearTimeout(timer))
 }
 

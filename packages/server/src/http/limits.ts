@@ -9,7 +9,7 @@ export type Limits = {
   headMs: number
   /** Time for a whole request, head and body. The largest body is 16 KB: less than 1 KB a second. */
   requestMs: number
-  /** Time for the answer after that, until the network has taken all of it. */
+  /** Time for the answer after that, until the network has taken it, or the next piece of a long one. */
   answerMs: number
   /** How long a connection may say nothing between two requests. */
   keepAliveMs: number

@@ -220,4 +220,23 @@ describe('events, for those who run the service', () => {
     assert.deepEqual([one.status, two.status, third.status, fourth.status], [200, 200, 503, 200])
     for (const { reader } of [two, fourth]) await reader?.cancel()
   })
+
+  test('[ADMIN-EVENTS-5] of many who ask at the same moment two get a copy, and the log names these alone', async () => {
+    const cookie = [...auditor.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const ask = (method = 'GET') => house.knock('/v1/admin/events/export', { method, headers: { cookie } })
+
+    const heads = [await ask('HEAD'), await ask('HEAD')]
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask()))
+    for (const { body } of answers) await body?.cancel()
+    const last = await ask()
+    await last.text()
+
+    assert.deepEqual(
+      heads.map(({ status, headers }) => [status, headers.get('content-type')]),
+      Array(2).fill([200, 'application/x-ndjson']),
+    )
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 200, 503, 503, 503])
+    assert.equal(last.status, 200)
+    assert.equal((await house.eventNames()).filter((name) => name === 'admin-events.exported').length, 3)
+  })
 })

@@ -25,39 +25,52 @@ export function createExports(): Set<object> {
 export async function exportLog(
   ctx: Context,
   operator: Operator,
-  { from, to, format }: ExportQuery,
-): Promise<AsyncGenerator<Uint8Array<ArrayBuffer>> | Refusal<'server_busy'>> {
+  query: ExportQuery,
+): Promise<AsyncGenerator<Chunk> | Refusal<'server_busy'>> {
   const running = ctx.instance(createExports)
   if (running.size >= mostAtOnce) return refuse('server_busy')
-  const detail = { by: operator.by, format, from, to }
-  await ctx.db.commit([recordEvent(ctx, 'admin-events.exported', {}, detail)])
-
-  const now = ctx.now()
-  const end = to === undefined ? now : new Date(Math.min(now.getTime(), Date.parse(to)))
-  const span = { from: from === undefined ? undefined : new Date(from), to: end }
-  const lines = exportEvents(ctx, span, format)
-  return chunksOf(lines, format === 'csv' ? '\r\n' : '\n', running)
+  const chunks = copyLog(ctx, operator, query, running)
+  await chunks.next()
+  return chunks
 }
 
-async function* chunksOf(
-  lines: AsyncGenerator<string>,
-  lineEnd: string,
+type Chunk = Uint8Array<ArrayBuffer>
+
+/**
+ * Begins with nothing, once the event is written: its place is taken before anybody else is asked, and given
+ * back however it ends.
+ */
+async function* copyLog(
+  ctx: Context,
+  operator: Operator,
+  { from, to, format }: ExportQuery,
   running: Set<object>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+): AsyncGenerator<Chunk> {
   const self = {}
-  const startedAt = performance.now()
   running.add(self)
   try {
-    let chunk = ''
-    for await (const line of lines) {
-      chunk += line + lineEnd
-      if (chunk.length < chunkLength) continue
-      yield Buffer.from(chunk)
-      chunk = ''
-      if (performance.now() - startedAt > longestMs) throw new Error('The export was read too slowly.')
-    }
-    if (chunk !== '') yield Buffer.from(chunk)
+    const detail = { by: operator.by, format, from, to }
+    await ctx.db.commit([recordEvent(ctx, 'admin-events.exported', {}, detail)])
+    const now = ctx.now()
+    yield Buffer.alloc(0)
+
+    const end = to === undefined ? now : new Date(Math.min(now.getTime(), Date.parse(to)))
+    const span = { from: from === undefined ? undefined : new Date(from), to: end }
+    yield* chunksOf(exportEvents(ctx, span, format), format === 'csv' ? '\r\n' : '\n')
   } finally {
     running.delete(self)
   }
+}
+
+async function* chunksOf(lines: AsyncGenerator<string>, lineEnd: string): AsyncGenerator<Chunk> {
+  const startedAt = performance.now()
+  let chunk = ''
+  for await (const line of lines) {
+    chunk += line + lineEnd
+    if (chunk.length < chunkLength) continue
+    yield Buffer.from(chunk)
+    chunk = ''
+    if (performance.now() - startedAt > longestMs) throw new Error('The export was read too slowly.')
+  }
+  if (chunk !== '') yield Buffer.from(chunk)
 }

@@ -1,15 +1,22 @@
 import type { AccountsQuery, AdminAccount } from '@portcullis/protocol/admin-shapes'
 import type { Context } from '../../platform/context.ts'
-import { readCursor, writeCursor } from '../../platform/cursor.ts'
+import {
+  cutPage,
+  notACursor,
+  type Place,
+  readCursor,
+  readPlace,
+  writeCursor,
+  writePlace,
+} from '../../platform/cursor.ts'
 import type { Statement } from '../../platform/db/sql.ts'
 import { isId } from '../../platform/ids.ts'
-import { type Refusal, refuse } from '../../platform/refusal.ts'
+import { isRefusal, type Refusal } from '../../platform/refusal.ts'
 import { guessesAt } from '../known-devices/guesses-at.ts'
 import { readCounts } from '../throttle/read-counts.ts'
 import { describeAdminAccount } from './describe-account.ts'
 import {
   type AdminAccountRow,
-  type Place,
   selectAdminAccount,
   selectByBeginning,
   selectGuessedAt,
@@ -32,13 +39,13 @@ export async function listAccounts(
   { search, filter, after, limit }: AccountsQuery,
 ): Promise<AccountPage | Refusal<'malformed_request'>> {
   if (search !== undefined && isId(search))
-    return pageOf(await ctx.db.many(selectAdminAccount(search)), 1, place)
+    return pageOf(await ctx.db.many(selectAdminAccount(search)), 1, writePlace)
   if (search !== undefined) return searchFor(ctx, search.toLowerCase(), after, limit)
   if (filter === 'locked') return { accounts: await findLocked(ctx), next: null }
 
-  const from = after === undefined ? undefined : readPlace(after)
-  if (after !== undefined && from === undefined) return notACursor
-  return pageOf(await ctx.db.many(statementFor(filter, from, limit + 1)), limit, place)
+  const from = readPlace(after)
+  if (isRefusal(from)) return from
+  return pageOf(await ctx.db.many(statementFor(filter, from, limit + 1)), limit, writePlace)
 }
 
 function statementFor(
@@ -68,29 +75,11 @@ async function findLocked(ctx: Context): Promise<AdminAccount[]> {
   return rows.filter((_, at) => counts[at]?.closedUntil).map(describeAdminAccount)
 }
 
-/** One row more than a page has was asked for: it says that there is another page. */
 function pageOf(
   rows: AdminAccountRow[],
   limit: number,
   cursorOf: (row: AdminAccountRow) => string,
 ): AccountPage {
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
-  return {
-    accounts: shown.map(describeAdminAccount),
-    next: last !== undefined && rows.length > limit ? cursorOf(last) : null,
-  }
+  const { shown, next } = cutPage(rows, limit, cursorOf)
+  return { accounts: shown.map(describeAdminAccount), next }
 }
-
-const place = ({ micros, id }: AdminAccountRow) => writeCursor([micros, id])
-
-/** Reads where a page that is sorted by a moment goes on. */
-export function readPlace(after: string): Place | undefined {
-  const values = readCursor(after, ['number', 'string'])
-  if (values === undefined || !isId(String(values[1]))) return undefined
-  return { micros: Number(values[0]), id: String(values[1]) }
-}
-
-export const notACursor = refuse('malformed_request', {
-  fields: [{ path: 'after', message: 'No page of ours ended there.' }],
-})

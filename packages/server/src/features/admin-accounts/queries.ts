@@ -1,5 +1,6 @@
 import type { OperatorRole } from '@portcullis/protocol/admin-shapes'
 import type { Operator } from '../../platform/context.ts'
+import { type Place, placeRow } from '../../platform/cursor.ts'
 import { empty, type Statement, sql } from '../../platform/db/sql.ts'
 import { type AccountRow, accountColumns } from '../accounts/queries.ts'
 import { holdsPermission } from '../operators/queries.ts'
@@ -13,13 +14,9 @@ export type AdminAccountRow = AccountRow & {
 const columns = sql`${accountColumns}, o.role, (extract(epoch from a.created_at) * 1000000)::bigint as micros`
 const withRole = sql`portcullis.accounts a left join portcullis.operators o on o.account_id = a.id`
 
-export type Place = { micros: number; id: string }
-
 /** Where a page goes on, in the order of creation, the newest first. */
 function before(place: Place | undefined): Statement {
-  if (place === undefined) return sql`true`
-  return sql`(a.created_at, a.id) <
-    (timestamptz 'epoch' + ${place.micros}::bigint * interval '1 microsecond', ${place.id}::uuid)`
+  return place === undefined ? sql`true` : sql`(a.created_at, a.id) < ${placeRow(place)}`
 }
 
 const filters = {
@@ -158,11 +155,7 @@ export function selectSignUps(
   most: number,
 ): Statement<SignUpRow> {
   const at = email === undefined ? sql`true` : sql`p.email = ${email}`
-  const onward =
-    place === undefined
-      ? sql`true`
-      : sql`(p.expires_at, p.id) <
-          (timestamptz 'epoch' + ${place.micros}::bigint * interval '1 microsecond', ${place.id}::uuid)`
+  const onward = place === undefined ? sql`true` : sql`(p.expires_at, p.id) < ${placeRow(place)}`
   return sql`select ${signUpColumns} from portcullis.pending_sign_ups p
     where ${at} and ${onward} and not p.decoy and p.expires_at > (select portcullis.moment())
     order by p.expires_at desc, p.id desc limit ${most}::integer`

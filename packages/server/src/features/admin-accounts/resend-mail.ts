@@ -1,12 +1,11 @@
 import type { PendingSignUps, SignUpsQuery } from '@portcullis/protocol/admin-shapes'
 import type { Context, Operator } from '../../platform/context.ts'
-import { writeCursor } from '../../platform/cursor.ts'
-import { type Refusal, refuse } from '../../platform/refusal.ts'
+import { cutPage, readPlace, writePlace } from '../../platform/cursor.ts'
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { verifyEmail } from '../email-verification/emails.ts'
 import { queueMail } from '../mail/queue-mail.ts'
 import { issueCode } from '../one-time-codes/issue-code.ts'
-import { notACursor, readPlace } from './list-accounts.ts'
 import { actedEmail, findSignUp, selectSignUps } from './queries.ts'
 
 /** Lists the sign-ups whose mail was not followed yet: who writes that nothing came is among them. */
@@ -14,11 +13,10 @@ export async function listSignUps(
   ctx: Context,
   { email, after, limit }: SignUpsQuery,
 ): Promise<PendingSignUps | Refusal<'malformed_request'>> {
-  const from = after === undefined ? undefined : readPlace(after)
-  if (after !== undefined && from === undefined) return notACursor
+  const from = readPlace(after)
+  if (isRefusal(from)) return from
   const rows = await ctx.db.many(selectSignUps(email, from, limit + 1))
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
+  const { shown, next } = cutPage(rows, limit, writePlace)
   return {
     signUps: shown.map(({ id, email, name, created_at, expires_at }) => ({
       id,
@@ -27,7 +25,7 @@ export async function listSignUps(
       createdAt: created_at.toISOString(),
       expiresAt: expires_at.toISOString(),
     })),
-    next: last !== undefined && rows.length > limit ? writeCursor([last.micros, last.id]) : null,
+    next,
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Outbox, OutboxQuery } from '@portcullis/protocol/admin-shapes'
 import type { Context, Operator } from '../../platform/context.ts'
-import { readCursor, writeCursor } from '../../platform/cursor.ts'
-import { isId } from '../../platform/ids.ts'
-import { type Refusal, refuse } from '../../platform/refusal.ts'
+import { cutPage, readPlace, writePlace } from '../../platform/cursor.ts'
+import { isRefusal, type Refusal, refuse } from '../../platform/refusal.ts'
 import { recordEvent } from '../audit-log/record-event.ts'
 import { createMailBell } from '../mail/mail-bell.ts'
 import { hastenMail, selectFailed, selectWaiting } from './queries.ts'
@@ -12,17 +11,11 @@ export async function listOutbox(
   ctx: Context,
   { state, after, limit }: OutboxQuery,
 ): Promise<Outbox | Refusal<'malformed_request'>> {
-  const place = after === undefined ? undefined : readCursor(after, ['number', 'string'])
-  if (after !== undefined && !isId(String(place?.[1])))
-    return refuse('malformed_request', {
-      fields: [{ path: 'after', message: 'No page of ours ended there.' }],
-    })
-
-  const from = place && { micros: Number(place[0]), id: String(place[1]) }
+  const from = readPlace(after)
+  if (isRefusal(from)) return from
   const select = state === 'failed' ? selectFailed : selectWaiting
   const rows = await ctx.db.many(select(from, limit + 1))
-  const shown = rows.slice(0, limit)
-  const last = shown.at(-1)
+  const { shown, next } = cutPage(rows, limit, writePlace)
   return {
     mails: shown.map((row) => ({
       id: row.id,
@@ -34,7 +27,7 @@ export async function listOutbox(
       failedAt: row.failed_at?.toISOString() ?? null,
       lastError: row.last_error,
     })),
-    next: last !== undefined && rows.length > limit ? writeCursor([last.micros, last.id]) : null,
+    next,
   }
 }
 

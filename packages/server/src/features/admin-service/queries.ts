@@ -1,4 +1,5 @@
 import type { Operator } from '../../platform/context.ts'
+import { type Place, placeRow } from '../../platform/cursor.ts'
 import { type Statement, sql } from '../../platform/db/sql.ts'
 import { holdsPermission } from '../operators/queries.ts'
 import type { RotationVerdict } from '../signing-keys/queries.ts'
@@ -17,17 +18,10 @@ export type MailRow = {
 
 const columns = sql`o.id, o.recipient, o.template, o.tries, o.created_at, o.next_try_at,
   o.failed_at, o.last_error`
-const epoch = sql`timestamptz 'epoch'`
 
 /** Mail that waits, what is tried next first. */
-export function selectWaiting(
-  after: { micros: number; id: string } | undefined,
-  most: number,
-): Statement<MailRow> {
-  const onward = after
-    ? sql`(o.next_try_at, o.id) > (${epoch} + ${after.micros}::bigint * interval '1 microsecond',
-        ${after.id}::uuid)`
-    : sql`true`
+export function selectWaiting(after: Place | undefined, most: number): Statement<MailRow> {
+  const onward = after ? sql`(o.next_try_at, o.id) > ${placeRow(after)}` : sql`true`
   return sql`select ${columns}, (extract(epoch from o.next_try_at) * 1000000)::bigint as micros
     from portcullis.outbox o
     where o.sent_at is null and o.failed_at is null and not o.decoy and ${onward}
@@ -35,14 +29,8 @@ export function selectWaiting(
 }
 
 /** Mail that was given up, the newest first. */
-export function selectFailed(
-  after: { micros: number; id: string } | undefined,
-  most: number,
-): Statement<MailRow> {
-  const onward = after
-    ? sql`(o.created_at, o.id) < (${epoch} + ${after.micros}::bigint * interval '1 microsecond',
-        ${after.id}::uuid)`
-    : sql`true`
+export function selectFailed(after: Place | undefined, most: number): Statement<MailRow> {
+  const onward = after ? sql`(o.created_at, o.id) < ${placeRow(after)}` : sql`true`
   return sql`select ${columns}, (extract(epoch from o.created_at) * 1000000)::bigint as micros
     from portcullis.outbox o
     where o.failed_at is not null and not o.decoy and ${onward}

@@ -7,7 +7,7 @@ import { createDb } from '../platform/db/db.ts'
 import { openPostgres } from '../platform/db/postgres.ts'
 import { usualRoles } from '../platform/db/roles.ts'
 import { createLog } from '../platform/log.ts'
-import type { Drafted, Environment } from '../platform/settings.ts'
+import type { Drafted, Environment, Mistake } from '../platform/settings.ts'
 import { draftSettings, loadSettings, originsOf, secretNames } from '../settings.ts'
 import type { Facts } from './facts.ts'
 import { gatherDatabase } from './gather/database.ts'
@@ -37,7 +37,7 @@ export async function gatherFacts(environment: Environment, { deploy, tell }: Ga
     settings,
     mistakes,
     secrets: gatherSecrets(secretNames, originsOf(environment), fetched, asked?.secretAges ?? noAges),
-    certificate: certificateOf(settings),
+    certificate: certificateOf(settings).certificate,
     places: placesOf(settings),
     process: { isRoot: process.getuid?.() === 0, node: process.versions.node },
     database: asked?.database ?? notAsked,
@@ -101,14 +101,15 @@ function placesOf({ places }: Drafted): Facts['places'] {
   }
 }
 
-/** The certificate that the server ends TLS with itself, where there is a usable one. */
-export function certificateOf({ tls, server }: Drafted): Facts['certificate'] {
+/** The certificate with which the server ends TLS itself, or what is wrong with it. */
+export function certificateOf({ tls, server }: Drafted): {
+  certificate: Facts['certificate']
+  wrong: Mistake[]
+} {
   const { certificateFile, keyFile } = tls
-  if (!certificateFile || !keyFile || !server.publicUrl) return undefined
-  const certificate = readCertificate(
-    { certificateFile, keyFile },
-    new URL(server.publicUrl).hostname,
-    new Date(),
-  )
-  return 'facts' in certificate ? certificate.facts : undefined
+  if (!certificateFile || !keyFile || !server.publicUrl) return { certificate: undefined, wrong: [] }
+  const found = readCertificate({ certificateFile, keyFile }, new URL(server.publicUrl).hostname, new Date())
+  return Array.isArray(found)
+    ? { certificate: undefined, wrong: found }
+    : { certificate: found.facts, wrong: [] }
 }

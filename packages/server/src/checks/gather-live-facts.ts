@@ -28,13 +28,18 @@ export async function gatherLiveFacts(ctx: Context): Promise<Facts> {
     orMissing(gatherKeys(ctx), 'The signing keys could not be read.'),
     within<SecretAges>(patienceMs, gatherSecretAges(ctx), () => noAges(settings.secrets.maxAgeDays)),
   ])
+  const { certificate, wrong } = certificateOf(settings)
   return {
     now: ctx.now(),
     settings,
-    // It serves with them, so that none was refused; development is what production would refuse.
-    mistakes: settings.server.debug ? [{ env: 'DEBUG', message: 'Run it by: portcullis serve' }] : [],
+    // It serves with them, so that none was refused; development is what production would refuse. Only the
+    // files of the certificate change meanwhile, and what cannot be used is not shown.
+    mistakes: [
+      ...(settings.server.debug ? [{ env: 'DEBUG', message: 'Run it by: portcullis serve' }] : []),
+      ...wrong,
+    ],
     secrets: origins ? gatherSecrets(secretNames, origins, heldSecrets(ctx), ages) : [],
-    certificate: certificateOf(settings),
+    certificate,
     places: ctx.instance(createPlaces).facts(),
     process: { isRoot: process.getuid?.() === 0, node: process.versions.node },
     database,

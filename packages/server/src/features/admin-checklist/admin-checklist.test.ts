@@ -13,6 +13,7 @@ import { noteSecrets } from '../../reload-secrets.ts'
 import { anotherNode } from '../../test/another-node.ts'
 import { type House, openHouse } from '../../test/house.ts'
 import { anOperator } from '../../test/operators.ts'
+import { openTlsHouse } from '../../test/tls-house.ts'
 import { createServiceJudge } from './judge-service.ts'
 
 const canary = 'c4naryWordThatNobodySees'
@@ -178,6 +179,29 @@ describe('how the service stands against the checklist', () => {
     assert.equal(
       (await judgedAnew())['ROT-1']?.findings.some(({ id }) => id === 'signing-key-old'),
       false,
+    )
+  })
+
+  test('[ADMIN-CHECKLIST-1] a renewed certificate that cannot be used is red, while the one before is shown', async (t) => {
+    const tls = await openTlsHouse()
+    t.after(() => tls.close())
+    const lineOf = async () => {
+      const { lines } = await createServiceJudge(createContext({ ...tls.house.ctx })).judge()
+      return lines.find(({ id }) => id === 'TLS-1')
+    }
+
+    const before = await lineOf()
+    tls.put(tls.files.TLS_CERTIFICATE_FILE, 'not a certificate')
+    const after = await lineOf()
+
+    assert.equal(
+      before?.findings.some(({ id }) => id === 'certificate-wrong'),
+      false,
+    )
+    assert.equal(after?.state, 'red')
+    assert.equal(
+      after?.findings.some(({ id }) => id === 'certificate-wrong'),
+      true,
     )
   })
 })

@@ -10,7 +10,7 @@ import type { Gate } from './gate.ts'
 import { readHeader } from './headers.ts'
 import { problem } from './problem-json.ts'
 import { readQuery } from './query.ts'
-import type { Route } from './route.ts'
+import { isGuarded, type Route } from './route.ts'
 import { isForeignRead, isTrustedOrigin, type TrustedOrigins } from './same-origin.ts'
 
 export type Fences = {
@@ -145,8 +145,4 @@ async function admitKey(
 /** What claims to be an API key, as it is sent. */
 function apiKeyIn(c: HttpContext<Env>): string | undefined {
   return /^Bearer (pcl_\S{1,200})$/i.exec(readHeader(c, 'authorization') ?? '')?.[1]
-}
-
-function isGuarded({ guard }: Route): boolean {
-  return guard === 'signed-in' || guard === 'fresh' || guard === 'operator'
 }

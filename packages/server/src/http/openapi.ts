@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type RefusalCode, refusals } from '@portcullis/protocol/refusals'
 import { problemShape } from '@portcullis/protocol/shapes'
 import type { Settings } from '../platform/context.ts'
-import { type Route, route } from './route.ts'
+import { isGuarded, type Route, route } from './route.ts'
 
 /** What every route may refuse with, before its verb is asked. */
 const always: RefusalCode[] = [
@@ -35,7 +35,7 @@ const ofSessions: RefusalCode[] = [
 /** Every code that a route may answer with, its verb's and its fences'. */
 export function refusalsOf(route: Route): RefusalCode[] {
   const { guard } = route
-  const guarded = guard === 'signed-in' || guard === 'fresh' || guard === 'operator'
+  const guarded = isGuarded(route)
   const isWrite = route.method !== 'GET'
   return [
     ...new Set<RefusalCode>([
@@ -46,8 +46,7 @@ export function refusalsOf(route: Route): RefusalCode[] {
       ...(guarded ? ofSessions : []),
       ...(guarded && isWrite ? (['csrf_refused'] as const) : []),
       ...(guard === 'fresh' || guard === 'operator' ? (['fresh_session_needed'] as const) : []),
-      ...(guard === 'operator' ? (['not_permitted'] as const) : []),
-      ...(guard === 'operator' ? (['too_many_attempts'] as const) : []),
+      ...(guard === 'operator' ? (['not_permitted', 'too_many_attempts'] as const) : []),
     ]),
   ]
 }

@@ -75,3 +75,8 @@ export function route<Body, const Code extends RefusalCode, Who extends Guard, Q
 ): Route {
   return { ...spec, handle } as unknown as Route
 }
+
+/** Whether somebody has to show who they are. */
+export function isGuarded({ guard }: Pick<Route, 'guard'>): boolean {
+  return guard === 'signed-in' || guard === 'fresh' || guard === 'operator'
+}

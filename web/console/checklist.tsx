@@ -50,13 +50,13 @@ function Row({ line }: { line: Line }) {
         <p>
           <Said>{evidence}</Said>
         </p>
-        {findings.map(({ rule, title, why, seen, mend: line }) => (
+        {findings.map(({ rule, title, why, seen, mend: remedy }) => (
           <div key={rule + seen}>
             <p>
               <strong>{title}</strong> <Said>{seen}</Said> {why}
             </p>
             <p>
-              {mend} <code>{line}</code>
+              {mend} <code>{remedy}</code>
             </p>
           </div>
         ))}
